@@ -1,6 +1,5 @@
 package dev.lakebase.mcp.tool;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
@@ -20,8 +19,8 @@ public record ToolDescriptor(
     String title,
     String description,
     ToolHints hints,
-    ObjectNode inputSchema,
-    Optional<ObjectNode> outputSchema) {
+    Schema inputSchema,
+    Optional<Schema> outputSchema) {
 
   /** A tool that does not say {@code readOnlyHint: true} writes. */
   public boolean writes() {

@@ -1,0 +1,82 @@
+package dev.lakebase.mcp.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lakebase.mcp.protocol.Caller;
+import dev.lakebase.mcp.protocol.Json;
+import dev.lakebase.mcp.protocol.McpRejection;
+import dev.lakebase.mcp.protocol.McpRequest;
+import dev.lakebase.mcp.protocol.McpResult;
+import dev.lakebase.mcp.protocol.StateSeal;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/**
+ * Calls that need more than one round (2026-07-28, basic/patterns/mrtr). A route that needs an
+ * answer from the client's user leaves {@code {"resultType": "input_required", "inputRequests":
+ * {...}, "state": ...}} in the body. When the client comes back, the route finds the answers in the
+ * exchange property {@value #RESPONSES} and what it had kept in {@value #STATE}.
+ */
+public final class Rounds {
+  /** Exchange property: what the client answered, by the key of the request, as maps. */
+  public static final String RESPONSES = "McpInputResponses";
+
+  /** Exchange property: the {@code state} of the round before. */
+  public static final String STATE = "McpRoundState";
+
+  private static final Map<String, String> CAPABILITY =
+      Map.of(
+          "elicitation/create", "elicitation",
+          "sampling/createMessage", "sampling",
+          "roots/list", "roots");
+
+  private final StateSeal seal;
+
+  public Rounds(StateSeal seal) {
+    this.seal = seal;
+  }
+
+  /** Opens what the client sent back; -32602 when its state is not ours for this very call. */
+  public void open(Exchange exchange) {
+    McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
+    exchange.setProperty(
+        RESPONSES, Json.MAPPER.convertValue(request.optionalObject("inputResponses"), Map.class));
+    if (request.params().has("requestState")) {
+      JsonNode state = seal.open(binding(exchange), request.requiredText("requestState"));
+      exchange.setProperty(STATE, Json.MAPPER.convertValue(state, Object.class));
+    }
+  }
+
+  McpResult inputRequired(Exchange exchange, ObjectNode asked) {
+    McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
+    ObjectNode members = Json.MAPPER.createObjectNode();
+    if (asked.has("inputRequests")) {
+      for (JsonNode one : asked.path("inputRequests")) {
+        requireCapability(request, one.path("method").asText());
+      }
+      members.set("inputRequests", asked.path("inputRequests"));
+    }
+    if (asked.has("state") || !asked.has("inputRequests")) {
+      members.put("requestState", seal.seal(binding(exchange), asked.path("state")));
+    }
+    return McpResult.inputRequired(members);
+  }
+
+  private static void requireCapability(McpRequest request, String method) {
+    String capability = CAPABILITY.getOrDefault(method, method);
+    if (!request.isModern()) {
+      throw new ToolFailure(
+          "This needs an answer from the user, which only a client of protocol 2026-07-28 can ask"
+              + " for within a call.");
+    }
+    if (!request.capabilities().has(capability)) {
+      throw McpRejection.missingCapability(capability);
+    }
+  }
+
+  private static String binding(Exchange exchange) {
+    return StateSeal.binding(
+        exchange.getProperty(Caller.PROPERTY, Caller.class),
+        exchange.getProperty(McpRequest.PROPERTY, McpRequest.class));
+  }
+}

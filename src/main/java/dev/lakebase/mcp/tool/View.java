@@ -1,0 +1,14 @@
+package dev.lakebase.mcp.tool;
+
+/**
+ * The part of the catalogue that one caller may know of. The governance step puts it into the
+ * exchange property {@link #PROPERTY}.
+ */
+public interface View {
+  /** Exchange property that holds the caller's view. */
+  String PROPERTY = "McpView";
+
+  boolean shows(ToolDescriptor tool);
+
+  boolean shows(ResourceDescriptor resource);
+}
