@@ -13,6 +13,9 @@ public final class AcceptStep implements Processor {
   /** Longest body in bytes. */
   public static final int MAX_BODY = 1 << 20;
 
+  /** Exchange property: the answer is an event stream. */
+  public static final String STREAMS_PROPERTY = "McpStreams";
+
   private final HostPolicy hosts;
   private final EnvelopeReader envelopes = new EnvelopeReader();
 
@@ -26,6 +29,7 @@ public final class AcceptStep implements Processor {
     byte[] body = exchange.getMessage().getBody(byte[].class);
     exchange.getMessage().setBody(null);
     exchange.getMessage().removeHeaders("*");
+    exchange.setProperty(Caller.PROPERTY, Caller.LOCAL);
     hosts.check(head);
     requirePost(head);
     requireJson(head);
@@ -33,6 +37,7 @@ public final class AcceptStep implements Processor {
     request.ifPresent(
         understood -> {
           exchange.setProperty(McpRequest.PROPERTY, understood);
+          exchange.setProperty(STREAMS_PROPERTY, understood.streams());
           exchange.setProperty(
               McpRequest.METHOD_PROPERTY,
               understood.id().isPresent() ? understood.method() : "notification");

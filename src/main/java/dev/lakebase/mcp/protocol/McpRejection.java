@@ -53,6 +53,15 @@ public final class McpRejection extends RuntimeException {
     return envelope(200, INVALID_PARAMS, message);
   }
 
+  /** -32602 for a modern client, -32002 for a legacy one, with the URI. */
+  public static McpRejection resourceNotFound(McpRequest request, String uri) {
+    return envelope(
+            200,
+            request.isModern() ? INVALID_PARAMS : LEGACY_RESOURCE_NOT_FOUND,
+            "Resource not found")
+        .withData(JsonNodeFactory.instance.objectNode().put("uri", uri));
+  }
+
   static McpRejection headerMismatch(String message) {
     return envelope(400, HEADER_MISMATCH, message);
   }
