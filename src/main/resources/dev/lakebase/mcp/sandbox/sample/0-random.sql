@@ -1,0 +1,10 @@
+-- Deterministic chance: md5 of a row's name gives 32 hex digits, and each group of seven of them
+-- an even number in [0, 1). Multiplication and rounding only, so every machine and every
+-- PostgreSQL version computes the same rows.
+CREATE FUNCTION pg_temp.chance(digest text, first_digit int) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT ('x' || substr(digest, first_digit, 7))::bit(28)::int / 268435456.0::float8 $$;
+
+CREATE FUNCTION pg_temp.one_of(choices text[], chance float8) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT choices[1 + floor(chance * array_length(choices, 1))::int] $$;

@@ -1,0 +1,14 @@
+-- The planner's and the tools' row estimates are right from the first call on.
+SET LOCAL default_statistics_target = 25;
+DO $$
+DECLARE
+  relation regclass;
+BEGIN
+  FOR relation IN
+    SELECT c.oid FROM pg_class c
+    WHERE c.relkind IN ('r', 'p', 'm')
+      AND c.relnamespace::regnamespace::text IN ('public', 'analytics', 'staging', 'features')
+  LOOP
+    EXECUTE 'ANALYZE ' || relation;
+  END LOOP;
+END $$;
