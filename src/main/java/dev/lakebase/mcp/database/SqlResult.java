@@ -1,10 +1,12 @@
 package dev.lakebase.mcp.database;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.database.ColumnTypes.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a statement gave: rows, or the number of rows it changed.
@@ -41,6 +43,19 @@ record SqlResult(
     body.put("rows", rows);
     body.put("row_count", rows.size());
     body.put("truncated", truncated);
+    return body;
+  }
+
+  /** An EXPLAIN's answer: the plan as JSON, or its lines where another format was asked for. */
+  Map<String, Object> toPlan() {
+    Map<String, Object> body = new LinkedHashMap<>();
+    if (rows.size() == 1 && rows.get(0).get(0) instanceof JsonNode plan) {
+      body.put("plan", plan);
+    } else {
+      body.put(
+          "plan",
+          rows.stream().map(row -> String.valueOf(row.get(0))).collect(Collectors.joining("\n")));
+    }
     return body;
   }
 
