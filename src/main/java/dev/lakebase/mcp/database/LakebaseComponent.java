@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -22,7 +23,7 @@ import org.apache.camel.util.ObjectHelper;
  *   <li>{@code lakebase:query?sql=...} runs the route author's own statement, inline or {@code
  *       classpath:} or {@code file:}, each {@code :#name} bound to the header of that name; it
  *       writes only if the tool does. {@code outputType} is camel-sql's: SelectList (the default)
- *       or SelectOne
+ *       or SelectOne. Without {@code sql} the body is an {@link AuthoredSql}
  * </ul>
  *
  * Rows are capped by the header {@code max_rows} and by the call's limits.
@@ -43,11 +44,13 @@ public final class LakebaseComponent extends DefaultComponent {
 
   private Operation operation(String name, Map<String, Object> parameters) throws IOException {
     if (name.equals("query")) {
-      String sql = mandatory(parameters, "sql");
+      String sql = getAndRemoveParameter(parameters, "sql", String.class, "");
       String outputType =
           getAndRemoveParameter(parameters, "outputType", String.class, "SelectList");
       return new QueryOperation(
-          database, NamedSql.parse(text(sql)), QueryOperation.Output.valueOf(outputType));
+          database,
+          sql.isEmpty() ? Optional.empty() : Optional.of(NamedSql.parse(text(sql))),
+          QueryOperation.Output.valueOf(outputType));
     }
     String argument = mandatory(parameters, "argument");
     return switch (name) {

@@ -34,6 +34,11 @@ record NamedSql(String text, List<String> parameters) {
     throw new IllegalArgumentException("The sql option must hold exactly one statement");
   }
 
+  /** A statement whose question marks are its parameters already. */
+  static NamedSql positional(String sql) {
+    return new NamedSql(sql, List.of());
+  }
+
   private static NamedSql scan(String sql) {
     char[] chars = sql.toCharArray();
     StringBuilder text = new StringBuilder(chars.length);

@@ -4,6 +4,7 @@ import dev.lakebase.mcp.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Message;
 
 /** A route author's own statement, with the message's headers as its parameters. */
@@ -12,20 +13,33 @@ final class QueryOperation implements Operation {
   static final String TRUNCATED = "truncated";
 
   private final Database database;
-  private final NamedSql sql;
+  private final Optional<NamedSql> declared;
   private final Output output;
 
-  QueryOperation(Database database, NamedSql sql, Output output) {
+  /**
+   * @param declared empty: the body holds an {@link AuthoredSql}
+   */
+  QueryOperation(Database database, Optional<NamedSql> declared, Output output) {
     this.database = database;
-    this.sql = sql;
+    this.declared = declared;
     this.output = output;
   }
 
   @Override
   public void run(ToolCall call, Message message) throws Exception {
-    List<Object> values = new ArrayList<>(sql.parameters().size());
-    for (String parameter : sql.parameters()) {
-      values.add(message.getHeader(parameter));
+    NamedSql sql;
+    List<Object> values;
+    if (declared.isPresent()) {
+      sql = declared.get();
+      values = new ArrayList<>(sql.parameters().size());
+      sql.parameters().forEach(parameter -> values.add(message.getHeader(parameter)));
+    } else {
+      AuthoredSql authored = message.getBody(AuthoredSql.class);
+      if (authored == null) {
+        throw new IllegalStateException("lakebase:query needs the option sql or an AuthoredSql");
+      }
+      sql = NamedSql.positional(authored.text());
+      values = authored.values();
     }
     SqlResult result = database.query(call, sql, values, Operation.maxRows(call, message));
     call.countRows(result.columns().isEmpty() ? result.affected() : result.rows().size());

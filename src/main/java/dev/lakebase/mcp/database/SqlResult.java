@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a statement gave: rows, or the number of rows it changed.
@@ -46,16 +45,20 @@ record SqlResult(
     return body;
   }
 
-  /** An EXPLAIN's answer: the plan as JSON, or its lines where another format was asked for. */
+  /** An EXPLAIN (FORMAT JSON)'s answer: the plan, and the times where it was analyzed. */
   Map<String, Object> toPlan() {
-    Map<String, Object> body = new LinkedHashMap<>();
-    if (rows.size() == 1 && rows.get(0).get(0) instanceof JsonNode plan) {
-      body.put("plan", plan);
-    } else {
-      body.put(
-          "plan",
-          rows.stream().map(row -> String.valueOf(row.get(0))).collect(Collectors.joining("\n")));
+    if (rows.size() != 1 || !(rows.get(0).get(0) instanceof JsonNode explained)) {
+      throw new IllegalStateException("EXPLAIN did not answer in JSON");
     }
+    JsonNode entry = explained.path(0);
+    Map<String, Object> body = new LinkedHashMap<>();
+    if (entry.has("Planning Time")) {
+      body.put("planning_time_ms", entry.get("Planning Time"));
+    }
+    if (entry.has("Execution Time")) {
+      body.put("execution_time_ms", entry.get("Execution Time"));
+    }
+    body.put("plan", entry.path("Plan"));
     return body;
   }
 
