@@ -116,11 +116,15 @@ record DataDirectory(PostgresBinaries binaries, ServerAccount account, Path dire
     write(data().resolve(CONFIGURATION), text.toString());
   }
 
+  /**
+   * Runs pg_ctl. It starts the server through a shell, with these names in the command: relative
+   * ones, so that no character of the directory's own name means anything there.
+   */
   ServerAccount.Outcome control(Duration timeout, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(binaries.program("pg_ctl").toString());
     command.addAll(Arrays.asList(arguments));
-    command.addAll(List.of("--pgdata=" + data(), "--silent"));
+    command.addAll(List.of("--pgdata=" + directory.relativize(data()), "--silent"));
     return run(command, timeout);
   }
 

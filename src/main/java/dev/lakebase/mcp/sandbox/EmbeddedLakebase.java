@@ -7,8 +7,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of the laptop: an embedded PostgreSQL with the sample shop, kept below a home
@@ -25,6 +28,8 @@ public final class EmbeddedLakebase implements AutoCloseable {
   public static final String DATABASE = "databricks_postgres";
   public static final String OWNER = "lakebase_owner";
   public static final String SERVICE = "lakebase_service";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLakebase.class);
 
   private final PostgresServer server;
   private final ConnectionSettings service;
@@ -47,12 +52,22 @@ public final class EmbeddedLakebase implements AutoCloseable {
 
   /** Starts on the given PostgreSQL, 15 or later; otherwise like {@link #start(Path)}. */
   public static EmbeddedLakebase start(Path home, PostgresBinaries binaries) {
-    PostgresServer server = PostgresServer.start(binaries, home.resolve("postgres"), Map.of());
+    Path directory = home.resolve("postgres");
+    takeHome(home);
+    PostgresServer server = PostgresServer.start(binaries, directory, Map.of());
     try {
-      return new EmbeddedLakebase(server, provision(server, home.resolve("postgres")));
+      return new EmbeddedLakebase(server, provision(server, directory));
     } catch (SQLException | IOException | RuntimeException e) {
       server.close();
       throw new PostgresServerException("The sample database could not be set up", e);
+    }
+  }
+
+  private static void takeHome(Path home) {
+    try {
+      ServerAccount.choose().own(PrivateFiles.createDirectories(home));
+    } catch (IOException e) {
+      throw new PostgresServerException("The directory %s can't be used".formatted(home), e);
     }
   }
 
@@ -68,9 +83,14 @@ public final class EmbeddedLakebase implements AutoCloseable {
     ConnectionSettings service =
         new ConnectionSettings(
             superuser.host(), superuser.port(), DATABASE, SERVICE, Files.readString(passwordFile));
+    long begin = System.nanoTime();
     try (Connection connection = service.connect()) {
-      SampleData.ofThisBuild().load(connection);
+      if (SampleData.ofThisBuild().load(connection)) {
+        long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+        LOG.info("Loaded the sample data in {} ms", millis);
+      }
     }
+    LOG.info("Embedded PostgreSQL at {}, data in {}", service, directory);
     return service;
   }
 
@@ -100,26 +120,6 @@ public final class EmbeddedLakebase implements AutoCloseable {
   /** What the service connects with. */
   public ConnectionSettings service() {
     return service;
-  }
-
-  public String host() {
-    return service.host();
-  }
-
-  public int port() {
-    return service.port();
-  }
-
-  public String database() {
-    return service.database();
-  }
-
-  public String user() {
-    return service.user();
-  }
-
-  public String password() {
-    return service.password();
   }
 
   /** The server behind it, for those who look after it. */

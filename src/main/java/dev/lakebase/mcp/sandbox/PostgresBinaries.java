@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The programs of one PostgreSQL: installed on this machine, or unpacked from the class path, where
@@ -22,12 +23,17 @@ import java.util.Locale;
 public record PostgresBinaries(Path bin) {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int NAME_DIGITS = 16;
+  private static final Pattern SPECIAL_IN_SHELLS = Pattern.compile("[\"$`\\\\\n]");
 
   /**
-   * @throws PostgresServerException if the directory holds no PostgreSQL server
+   * @throws PostgresServerException if the directory holds no PostgreSQL server, or has a name that
+   *     PostgreSQL's programs, which start each other through a shell, would get wrong
    */
   public PostgresBinaries {
     bin = bin.toAbsolutePath().normalize();
+    if (!ServerAccount.isWindows() && SPECIAL_IN_SHELLS.matcher(bin.toString()).find()) {
+      throw new PostgresServerException("PostgreSQL can't run from a directory named " + bin);
+    }
     if (!Files.isExecutable(program(bin, "postgres"))) {
       throw new PostgresServerException("No PostgreSQL server in " + bin);
     }
@@ -49,6 +55,9 @@ public record PostgresBinaries(Path bin) {
         DirectoryLock lock = DirectoryLock.acquire(root, PATIENCE);
         try {
           unpack(resource, installation);
+          ServerAccount account = ServerAccount.choose();
+          account.own(installation);
+          account.own(root);
         } finally {
           lock.close();
         }
@@ -113,10 +122,5 @@ public record PostgresBinaries(Path bin) {
 
   private static Path program(Path bin, String name) {
     return bin.resolve(ServerAccount.isWindows() ? name + ".exe" : name);
-  }
-
-  /** The directory of the installation, which holds {@code bin}, {@code lib} and {@code share}. */
-  Path root() {
-    return bin.getParent();
   }
 }

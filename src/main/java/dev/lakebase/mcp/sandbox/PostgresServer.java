@@ -33,7 +33,9 @@ public final class PostgresServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration MARGIN = Duration.ofSeconds(10);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(2);
   private static final long RETRY_MILLIS = 50;
+  private static final long END_POLL_MILLIS = 5;
 
   private final DataDirectory files;
   private final DirectoryLock lock;
@@ -58,21 +60,31 @@ public final class PostgresServer implements AutoCloseable {
   public static PostgresServer start(
       PostgresBinaries binaries, Path directory, Map<String, String> settings) {
     try {
-      Path home = PrivateFiles.createDirectories(directory);
-      DirectoryLock lock = DirectoryLock.acquire(home, Duration.ZERO);
-      try {
-        ServerAccount account = ServerAccount.choose();
-        account.own(home);
-        DataDirectory files = new DataDirectory(binaries, account, home);
-        stop(files);
-        files.prepare();
-        return new PostgresServer(files, lock, launch(files, settings));
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+      return start(binaries, directory, settings, ServerAccount.choose());
     } catch (IOException e) {
       throw new PostgresServerException("PostgreSQL could not be started in " + directory, e);
+    }
+  }
+
+  static PostgresServer start(
+      PostgresBinaries binaries,
+      Path directory,
+      Map<String, String> settings,
+      ServerAccount account)
+      throws IOException {
+    Path home = PrivateFiles.createDirectories(directory);
+    DirectoryLock lock = DirectoryLock.acquire(home, Duration.ZERO);
+    try {
+      account.own(home);
+      DataDirectory files = new DataDirectory(binaries, account, home);
+      if (stop(files)) {
+        LOG.warn("Stopped the PostgreSQL that a crash left running in {}", home);
+      }
+      files.prepare();
+      return new PostgresServer(files, lock, launch(files, settings));
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
   }
 
@@ -89,7 +101,7 @@ public final class PostgresServer implements AutoCloseable {
               "start",
               "--wait",
               "--timeout=" + START_TIMEOUT.toSeconds(),
-              "--log=" + files.log());
+              "--log=" + files.log().getFileName());
       if (outcome.succeeded()) {
         return port;
       }
@@ -131,16 +143,20 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Stops the server of the directory, if one runs, and clears a pid that became another's. */
-  private static void stop(DataDirectory files) throws IOException {
+  /**
+   * Stops the server of the directory and clears away a pid that now is another process's.
+   *
+   * @return whether there was one to stop
+   */
+  private static boolean stop(DataDirectory files) throws IOException {
     Optional<PostmasterFile> file = PostmasterFile.read(files.data());
     Optional<ProcessHandle> process = file.flatMap(PostmasterFile::process);
     if (process.isEmpty()) {
-      return;
+      return false;
     }
     if (!file.get().wroteBy(process.get())) {
       PostmasterFile.delete(files.data());
-      return;
+      return false;
     }
     for (String mode : new String[] {"fast", "immediate"}) {
       ServerAccount.Outcome outcome =
@@ -151,12 +167,21 @@ public final class PostgresServer implements AutoCloseable {
               "--timeout=" + STOP_TIMEOUT.toSeconds(),
               "--mode=" + mode);
       if (outcome.succeeded() || !process.get().isAlive()) {
-        return;
+        awaitEnd(process.get());
+        return true;
       }
       LOG.warn("PostgreSQL in {} did not stop in mode {}", files.directory(), mode);
     }
     throw new PostgresServerException(
         "PostgreSQL, process %d, does not stop".formatted(process.get().pid()));
+  }
+
+  /** pg_ctl returns when the data are safe, shortly before the process is gone. */
+  private static void awaitEnd(ProcessHandle process) {
+    long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
+    while (process.isAlive() && System.nanoTime() < deadline) {
+      Pause.millis(END_POLL_MILLIS);
+    }
   }
 
   public int port() {

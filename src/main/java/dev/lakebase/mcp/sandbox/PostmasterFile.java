@@ -49,16 +49,17 @@ record PostmasterFile(long pid, Instant started) {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
   }
 
-  /** Whether that process is the server that wrote the file. */
+  /**
+   * Whether that process is the server that wrote the file. One whose program can't be seen is not:
+   * it belongs to somebody else, or is dead and merely not yet buried by its parent.
+   */
   boolean wroteBy(ProcessHandle process) {
     ProcessHandle.Info info = process.info();
-    boolean program =
-        info.command()
+    return info.command()
             .map(command -> Path.of(command).getFileName().toString().startsWith("postgres"))
-            .orElse(true);
-    return program
+            .orElse(false)
         && info.startInstant()
             .map(start -> Duration.between(start, started).abs().compareTo(START_TOLERANCE) < 0)
-            .orElse(true);
+            .orElse(false);
   }
 }

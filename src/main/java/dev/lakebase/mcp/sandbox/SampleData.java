@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class SampleData {
   private static final List<String> PARTS =
       List.of(
-          "0-random",
+          "0-preparation",
           "1-people-and-products",
           "2-orders",
           "3-events",
@@ -34,7 +34,7 @@ public final class SampleData {
           "5-staging",
           "6-features",
           "7-awkward",
-          "8-statistics");
+          "8-completion");
   private static final Pattern MARK = Pattern.compile("Sample shop, version ([0-9a-f]+)");
   private static final int VERSION_DIGITS = 12;
 
@@ -90,7 +90,6 @@ public final class SampleData {
       boolean needed = loadedVersion(connection).isEmpty() && isEmpty(statement);
       if (needed) {
         actAsOwner(connection);
-        statement.execute("SET LOCAL timezone = 'UTC'");
         statement.execute(sql);
         statement.execute(mark(connection.getCatalog()));
       }
@@ -117,7 +116,7 @@ public final class SampleData {
   private static void actAsOwner(Connection connection) throws SQLException {
     try (PreparedStatement become =
         connection.prepareStatement(
-            "SELECT set_config('role', datdba::regrole::text, true)"
+            "SELECT set_config('role', pg_get_userbyid(datdba), true)"
                 + " FROM pg_database WHERE datname = current_database()")) {
       become.execute();
     }

@@ -1,8 +1,7 @@
 package dev.lakebase.mcp.sandbox;
 
-import com.sun.security.auth.module.UnixSystem;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class ServerAccount {
     this.owner = owner;
   }
 
-  /** Who ran to its end, with what it printed. */
+  /** How a program ended, with what it printed. */
   record Outcome(int exitCode, String output) {
     boolean succeeded() {
       return exitCode == 0;
@@ -47,16 +46,17 @@ final class ServerAccount {
    * @throws PostgresServerException if this process is root and no way out of it works
    */
   static ServerAccount choose() throws IOException {
-    if (isWindows() || new UnixSystem().getUid() != 0) {
-      return new ServerAccount(List.of(), Optional.empty());
+    ServerAccount own = new ServerAccount(List.of(), Optional.empty());
+    if (isWindows() || !own.isRoot()) {
+      return own;
     }
     Optional<ServerAccount> chosen = namespace();
     return (chosen.isPresent() ? chosen : unprivilegedUser())
         .orElseThrow(
             () ->
                 new PostgresServerException(
-                    "PostgreSQL does not run as root, and neither 'unshare -U' nor 'runuser' or"
-                        + " 'setpriv' to the users "
+                    "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' to one of"
+                        + " the users "
                         + UNPRIVILEGED_USERS
                         + " works here. Start the service as an ordinary user."));
   }
@@ -66,16 +66,19 @@ final class ServerAccount {
   }
 
   static Optional<ServerAccount> unprivilegedUser() throws IOException {
+    ServerAccount root = new ServerAccount(List.of(), Optional.empty());
     for (String user : UNPRIVILEGED_USERS) {
-      Optional<UserPrincipal> principal = lookUp(user);
-      if (principal.isEmpty()) {
-        continue;
-      }
-      for (List<String> prefix :
-          List.of(
-              List.of("runuser", "-u", user, "--"),
-              List.of("setpriv", "--reuid=" + user, "--clear-groups"))) {
-        Optional<ServerAccount> account = working(prefix, principal);
+      Outcome uid = root.probe("id", "-u", user);
+      Outcome gid = root.probe("id", "-g", user);
+      if (uid.succeeded() && gid.succeeded()) {
+        Optional<ServerAccount> account =
+            working(
+                List.of(
+                    "setpriv",
+                    "--reuid=" + uid.output().strip(),
+                    "--regid=" + gid.output().strip(),
+                    "--clear-groups"),
+                lookUp(user));
         if (account.isPresent()) {
           return account;
         }
@@ -86,9 +89,8 @@ final class ServerAccount {
 
   private static Optional<UserPrincipal> lookUp(String user) {
     try {
-      Path root = Path.of("/");
       return Optional.of(
-          root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+          FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -97,16 +99,27 @@ final class ServerAccount {
   private static Optional<ServerAccount> working(List<String> prefix, Optional<UserPrincipal> owner)
       throws IOException {
     ServerAccount account = new ServerAccount(prefix, owner);
-    Path output = Files.createTempFile("account", ".out");
     try {
-      Outcome outcome = account.run(List.of("id", "-u"), output, PROBE_TIMEOUT);
-      return outcome.succeeded() && !outcome.output().strip().equals("0")
-          ? Optional.of(account)
-          : Optional.empty();
+      return account.isRoot() ? Optional.empty() : Optional.of(account);
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  private boolean isRoot() throws IOException {
+    Outcome outcome = probe("id", "-u");
+    if (!outcome.succeeded()) {
+      throw new IOException("'id -u' failed: " + outcome.output());
+    }
+    return outcome.output().strip().equals("0");
+  }
+
+  private Outcome probe(String... command) throws IOException {
+    Path output = Files.createTempFile("account", ".out");
+    try {
+      return run(List.of(command), output, PROBE_TIMEOUT);
     } finally {
-      Files.deleteIfExists(output);
+      Files.delete(output);
     }
   }
 
@@ -135,9 +148,10 @@ final class ServerAccount {
   Outcome run(List<String> command, Path outputFile, Duration timeout) throws IOException {
     List<String> line = new ArrayList<>(prefix);
     line.addAll(command);
+    PrivateFiles.createIfMissing(outputFile);
     ProcessBuilder builder =
         new ProcessBuilder(line)
-            .directory(new File(outputFile.toAbsolutePath().getParent().toString()))
+            .directory(outputFile.toAbsolutePath().getParent().toFile())
             .redirectErrorStream(true)
             .redirectOutput(outputFile.toFile());
     reduce(builder.environment());

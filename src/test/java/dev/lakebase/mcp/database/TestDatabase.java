@@ -65,9 +65,30 @@ public final class TestDatabase {
           default -> throw new IllegalArgumentException(VARIABLE + " can't be " + choice);
         };
     EmbeddedLakebase lakebase = EmbeddedLakebase.start(home, binaries);
+    dropLeftOvers(lakebase.service());
     Runtime.getRuntime().addShutdownHook(new Thread(lakebase::close, "test-database"));
     return new TestDatabase(
         lakebase.service(), lakebase.server().superuser(EmbeddedLakebase.DATABASE));
+  }
+
+  /** The scratch schemas of runs that were killed. */
+  private static void dropLeftOvers(ConnectionSettings settings) {
+    try (Connection connection = settings.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          DO $$
+          DECLARE
+            schema text;
+          BEGIN
+            FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname LIKE 'scratch\\_%' LOOP
+              EXECUTE format('DROP SCHEMA %I CASCADE', schema);
+            END LOOP;
+          END $$
+          """);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Old scratch schemas can't be dropped", e);
+    }
   }
 
   private static PostgresBinaries installed() {

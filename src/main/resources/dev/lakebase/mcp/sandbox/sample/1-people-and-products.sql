@@ -28,7 +28,7 @@ SELECT i,
     THEN 500 * (1 + floor(pg_temp.chance(h, 3) * 20))::numeric END,
   pg_temp.chance(h, 5) < 0.35,
   timestamptz '2023-01-01 00:00:00+00' + floor(pg_temp.chance(h, 13) * 63072000) * interval '1 second'
-FROM (SELECT i, md5('customers:' || i) AS h FROM generate_series(1, 5000) AS i) AS seed,
+FROM (SELECT i, md5('customers:' || i) AS h FROM generate_series(1, 5000) AS i OFFSET 0) AS seed,
 LATERAL (SELECT
   pg_temp.one_of('{Ada,Ben,Chloé,Dmitri,Elif,Farid,Greta,Hiro,Inés,Jamal,Kofi,Lena,Mateo,Nora,Oskar,Priya,Quinn,Rosa,Søren,Tomáš,Uma,Vera,Wei,Yara,Zoë}', pg_temp.chance(h, 1)) AS first_name,
   pg_temp.one_of('{Abe,Baker,Costa,Dupont,Eriksen,Fischer,García,Haddad,Ito,Jansen,Kowalski,Lopez,Müller,Novák,O''Neill,Park,Quist,Rossi,Schmidt,Tan,Ueda,Vogel,Wójcik,Yilmaz,Zhang}', pg_temp.chance(h, 8)) AS last_name) AS names;
@@ -69,7 +69,7 @@ SELECT customer_id * 2 + k, customer_id, (ARRAY['billing', 'shipping'])[k + 1],
     || ' ' || 1 + floor(pg_temp.chance(h, 8) * 180),
   pg_temp.one_of('{Berlin,Lyon,Utrecht,Kraków,Sevilla,Torino,Malmö,Osaka,Leeds,Austin}', pg_temp.chance(h, 15)),
   lpad(floor(pg_temp.chance(h, 22) * 100000)::int::text, 5, '0')
-FROM public.customers, generate_series(0, 1) AS k, LATERAL (SELECT md5('addresses:' || customer_id || ':' || k) AS h) AS seed
+FROM public.customers, generate_series(0, 1) AS k, LATERAL (SELECT md5('addresses:' || customer_id || ':' || k) AS h OFFSET 0) AS seed
 WHERE k = 0 OR customer_id % 3 = 0;
 
 CREATE TABLE public.categories (

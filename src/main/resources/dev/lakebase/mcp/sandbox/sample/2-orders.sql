@@ -13,19 +13,25 @@ COMMENT ON COLUMN public.orders.status IS 'pending, paid, shipped, delivered or 
 -- others draw from 4,521 different amounts between 0.99 and 9,999.99 with a mean of 142.87: the
 -- first 4,521 of them take each amount once, the rest mostly the small ones.
 INSERT INTO public.orders
+WITH amounts AS (
+  SELECT array_agg(round(100 * (0.99 + 9999.0 * (0.022267 * x + 0.977733 * x16 * x16 * x16)))::int ORDER BY x) AS cents
+  FROM generate_series(0, 4520) AS k,
+  LATERAL (SELECT k / 4520.0::float8 AS x) AS rank,
+  LATERAL (SELECT x * x * x * x AS x4) AS power4,
+  LATERAL (SELECT x4 * x4 * x4 * x4 AS x16) AS power16
+), draw AS (
+  SELECT i AS order_id, h, (i * 7919 + 4242) % 50000 - 1150 AS turn, pg_temp.chance(h, 1) AS u, pg_temp.chance(h, 22) AS s
+  FROM (SELECT i, md5('orders:' || i) AS h FROM generate_series(1, 50000) AS i OFFSET 0) AS seed
+  OFFSET 0
+)
 SELECT order_id,
   1 + floor(pg_temp.chance(h, 8) * pg_temp.chance(h, 15) * 4990)::int,
-  CASE WHEN turn >= 0 THEN round(
-    (0.99 + 9999.0 * (0.022267 * x + (1 - 0.022267) * x16 * x16 * x16))::numeric, 2) END,
-  (ARRAY['pending', 'paid', 'shipped', 'delivered', 'cancelled'])[
-    CASE WHEN s < 0.06 THEN 1 WHEN s < 0.14 THEN 2 WHEN s < 0.24 THEN 3 WHEN s < 0.93 THEN 4 ELSE 5 END],
+  CASE WHEN turn >= 0 THEN 0.01 * (SELECT cents FROM amounts)[
+    1 + CASE WHEN turn < 4521 THEN turn ELSE floor(4521 * u * u * u)::int END] END,
+  CASE WHEN s < 0.06 THEN 'pending' WHEN s < 0.14 THEN 'paid' WHEN s < 0.24 THEN 'shipped'
+    WHEN s < 0.93 THEN 'delivered' ELSE 'cancelled' END,
   timestamptz '2025-01-01 00:00:00+00' + (order_id * 942 + floor(pg_temp.chance(h, 26) * 940)) * interval '1 second'
-FROM (SELECT i AS order_id, (i * 7919 + 4242) % 50000 - 1150 AS turn, md5('orders:' || i) AS h
-      FROM generate_series(1, 50000) AS i) AS seed,
-LATERAL (SELECT pg_temp.chance(h, 1) AS u, pg_temp.chance(h, 22) AS s OFFSET 0) AS draw,
-LATERAL (SELECT CASE WHEN turn < 4521 THEN turn ELSE floor(4521 * u * u * u) END / 4520.0::float8 AS x OFFSET 0) AS rank,
-LATERAL (SELECT x * x * x * x AS x4 OFFSET 0) AS power4,
-LATERAL (SELECT x4 * x4 * x4 * x4 AS x16 OFFSET 0) AS power16;
+FROM draw;
 ALTER TABLE public.orders
   ADD PRIMARY KEY (order_id),
   ADD FOREIGN KEY (customer_id) REFERENCES public.customers,
@@ -45,12 +51,14 @@ CREATE TABLE public.order_items (
 COMMENT ON TABLE public.order_items IS 'The lines of an order';
 COMMENT ON COLUMN public.order_items.unit_price IS 'List price at the time of the order, euros';
 INSERT INTO public.order_items
-SELECT order_id, line_no, product_id, 1 + floor(pg_temp.chance(h, 8) * pg_temp.chance(h, 15) * 6)::int, price
-FROM (SELECT order_id, line_no, md5('order_items:' || order_id || ':' || line_no) AS h
-      FROM generate_series(1, 50000) AS order_id, generate_series(1, ('{1,1,2,3,5}'::int[])[1 + order_id * 7 % 5]) AS line_no
-      OFFSET 0) AS seed
-JOIN public.products ON product_id = 1 + floor(pg_temp.chance(h, 1) * 200)::int
-ORDER BY order_id, line_no;
+SELECT order_id, line_no, product_id, 1 + floor(pg_temp.chance(h, 8) * pg_temp.chance(h, 15) * 6)::int,
+  0.01 * (SELECT array_agg((price * 100)::int ORDER BY p.product_id) FROM public.products p)[product_id]
+FROM (SELECT order_id, line_no, h, 1 + floor(pg_temp.chance(h, 1) * 200)::int AS product_id
+      FROM (SELECT order_id, line_no, md5('order_items:' || order_id || ':' || line_no) AS h
+            FROM generate_series(1, 50000) AS order_id,
+              generate_series(1, 5) AS line_no
+            WHERE line_no <= ('{1,1,2,3,5}'::int[])[1 + order_id * 7 % 5] OFFSET 0) AS seed
+      OFFSET 0) AS draw;
 ALTER TABLE public.order_items
   ADD PRIMARY KEY (order_id, line_no),
   ADD FOREIGN KEY (order_id) REFERENCES public.orders ON DELETE CASCADE,
@@ -91,7 +99,7 @@ INSERT INTO public.shipments
 SELECT h::uuid, order_id, pg_temp.one_of('{DHL,DPD,GLS,UPS}', pg_temp.chance(h, 1)),
   created_at + interval '1 day',
   CASE WHEN status = 'delivered' THEN created_at + interval '1 day' + floor(1 + pg_temp.chance(h, 8) * 120) * interval '1 hour' END
-FROM public.orders, LATERAL (SELECT md5('shipments:' || order_id) AS h) AS seed
+FROM public.orders, LATERAL (SELECT md5('shipments:' || order_id) AS h OFFSET 0) AS seed
 WHERE status IN ('shipped', 'delivered') AND order_id > 40000;
 ALTER TABLE public.shipments
   ADD PRIMARY KEY (shipment_id),
@@ -113,5 +121,5 @@ SELECT i, 1 + i * 13 % 200, 1 + i * 29 % 5000, 1 + floor((1 - pg_temp.chance(h, 
     ARRAY['Great value', 'Broke after a week', 'Exactly as described', 'Très bien 👍', 'Would buy again', 'Größer als gedacht'],
     pg_temp.chance(h, 15)) END,
   date '2025-01-01' + i % 540
-FROM (SELECT i, md5('reviews:' || i) AS h FROM generate_series(1, 3000) AS i) AS seed;
+FROM (SELECT i, md5('reviews:' || i) AS h FROM generate_series(1, 3000) AS i OFFSET 0) AS seed;
 CREATE INDEX reviews_search_idx ON public.reviews USING gin (to_tsvector('simple', coalesce(body, '')));

@@ -4,8 +4,7 @@ CREATE TABLE public.events (
   customer_id integer,
   event_type text NOT NULL,
   session_id uuid NOT NULL,
-  payload jsonb NOT NULL,
-  PRIMARY KEY (event_id, occurred_at)
+  payload jsonb NOT NULL
 ) PARTITION BY RANGE (occurred_at);
 COMMENT ON TABLE public.events IS 'Clicks in the shop, one partition per month of 2026';
 COMMENT ON COLUMN public.events.customer_id IS 'Null for visitors who did not sign in';
@@ -23,7 +22,9 @@ SELECT i, timestamptz '2026-01-01 00:00:00+00' + (i - 1) * interval '781.5 secon
   md5('sessions:' || i / 5)::uuid,
   jsonb_build_object('product_id', 1 + floor(pg_temp.chance(h, 22) * 200)::int,
     'device', pg_temp.one_of('{phone,phone,desktop,tablet}', pg_temp.chance(h, 4)))
-FROM (SELECT i, md5('events:' || i) AS h FROM generate_series(1, 20000) AS i) AS seed;
-ALTER TABLE public.events ADD FOREIGN KEY (customer_id) REFERENCES public.customers;
+FROM (SELECT i, md5('events:' || i) AS h FROM generate_series(1, 20000) AS i OFFSET 0) AS seed;
+ALTER TABLE public.events
+  ADD PRIMARY KEY (event_id, occurred_at),
+  ADD FOREIGN KEY (customer_id) REFERENCES public.customers;
 CREATE INDEX events_type_idx ON public.events (event_type, occurred_at);
 CREATE INDEX events_product_idx ON public.events ((payload ->> 'product_id'));

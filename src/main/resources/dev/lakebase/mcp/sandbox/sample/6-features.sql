@@ -25,7 +25,7 @@ SELECT c.customer_code, count(o.order_id), coalesce(sum(o.amount), 0), round(avg
   ARRAY[1 + c.customer_id % 200, 1 + c.customer_id * 7 % 200],
   timestamptz '2026-07-01 00:00:00+00'
 FROM public.customers c
-LEFT JOIN public.orders o USING (customer_id), LATERAL (SELECT md5('customer_features:' || c.customer_id) AS h) AS seed
+LEFT JOIN public.orders o USING (customer_id), LATERAL (SELECT md5('customer_features:' || c.customer_id) AS h OFFSET 0) AS seed
 GROUP BY c.customer_id, h ORDER BY c.customer_id;
 CREATE INDEX customer_features_churn_idx ON features.customer_features (churn_score DESC);
 

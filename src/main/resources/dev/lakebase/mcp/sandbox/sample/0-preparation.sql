@@ -1,6 +1,12 @@
--- Deterministic chance: md5 of a row's name gives 32 hex digits, and each group of seven of them
--- an even number in [0, 1). Multiplication and rounding only, so every machine and every
--- PostgreSQL version computes the same rows.
+SET LOCAL timezone = 'UTC';
+SET LOCAL lc_monetary = 'C';
+SET LOCAL jit = off;
+SET LOCAL work_mem = '64MB';
+SET LOCAL maintenance_work_mem = '64MB';
+
+-- Deterministic chance: md5 of a row's name gives 32 hex digits, and seven of them in a row an even
+-- number in [0, 1). Only multiplication and rounding follow, so every machine and every PostgreSQL
+-- version computes the same rows.
 CREATE FUNCTION pg_temp.chance(digest text, first_digit int) RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT ('x' || substr(digest, first_digit, 7))::bit(28)::int / 268435456.0::float8 $$;

@@ -1,5 +1,5 @@
 -- The planner's and the tools' row estimates are right from the first call on.
-SET LOCAL default_statistics_target = 25;
+SET LOCAL default_statistics_target = 10;
 DO $$
 DECLARE
   relation regclass;
@@ -12,3 +12,5 @@ BEGIN
     EXECUTE 'ANALYZE ' || relation;
   END LOOP;
 END $$;
+
+DROP FUNCTION pg_temp.chance, pg_temp.one_of;
