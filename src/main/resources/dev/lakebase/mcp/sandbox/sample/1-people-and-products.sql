@@ -28,7 +28,7 @@ SELECT i,
     THEN 500 * (1 + floor(pg_temp.chance(h, 3) * 20))::numeric END,
   pg_temp.chance(h, 5) < 0.35,
   timestamptz '2023-01-01 00:00:00+00' + floor(pg_temp.chance(h, 13) * 63072000) * interval '1 second'
-FROM (SELECT i, md5('customers:' || i) AS h FROM generate_series(1, 5000) AS i OFFSET 0) AS seed,
+FROM (SELECT i, pg_temp.digest('customers:' || i) AS h FROM generate_series(1, 5000) AS i OFFSET 0) AS seed,
 LATERAL (SELECT
   pg_temp.one_of('{Ada,Ben,Chloé,Dmitri,Elif,Farid,Greta,Hiro,Inés,Jamal,Kofi,Lena,Mateo,Nora,Oskar,Priya,Quinn,Rosa,Søren,Tomáš,Uma,Vera,Wei,Yara,Zoë}', pg_temp.chance(h, 1)) AS first_name,
   pg_temp.one_of('{Abe,Baker,Costa,Dupont,Eriksen,Fischer,García,Haddad,Ito,Jansen,Kowalski,Lopez,Müller,Novák,O''Neill,Park,Quist,Rossi,Schmidt,Tan,Ueda,Vogel,Wójcik,Yilmaz,Zhang}', pg_temp.chance(h, 8)) AS last_name) AS names;
@@ -54,13 +54,12 @@ SELECT customer_id, 'user' || customer_id,
 FROM public.customers WHERE customer_id <= 1200;
 
 CREATE TABLE public.addresses (
-  address_id integer PRIMARY KEY,
-  customer_id integer NOT NULL REFERENCES public.customers ON DELETE CASCADE,
+  address_id integer NOT NULL,
+  customer_id integer NOT NULL,
   kind text NOT NULL CHECK (kind IN ('billing', 'shipping')),
   street text NOT NULL,
   city text NOT NULL,
-  postal_code text NOT NULL,
-  UNIQUE (customer_id, kind)
+  postal_code text NOT NULL
 );
 COMMENT ON TABLE public.addresses IS 'At most one billing and one shipping address per customer';
 INSERT INTO public.addresses
@@ -69,8 +68,12 @@ SELECT customer_id * 2 + k, customer_id, (ARRAY['billing', 'shipping'])[k + 1],
     || ' ' || 1 + floor(pg_temp.chance(h, 8) * 180),
   pg_temp.one_of('{Berlin,Lyon,Utrecht,Kraków,Sevilla,Torino,Malmö,Osaka,Leeds,Austin}', pg_temp.chance(h, 15)),
   lpad(floor(pg_temp.chance(h, 22) * 100000)::int::text, 5, '0')
-FROM public.customers, generate_series(0, 1) AS k, LATERAL (SELECT md5('addresses:' || customer_id || ':' || k) AS h OFFSET 0) AS seed
+FROM public.customers, generate_series(0, 1) AS k, LATERAL (SELECT pg_temp.digest('addresses:' || customer_id || ':' || k) AS h OFFSET 0) AS seed
 WHERE k = 0 OR customer_id % 3 = 0;
+ALTER TABLE public.addresses
+  ADD PRIMARY KEY (address_id),
+  ADD UNIQUE (customer_id, kind),
+  ADD FOREIGN KEY (customer_id) REFERENCES public.customers ON DELETE CASCADE;
 
 CREATE TABLE public.categories (
   category_id smallint PRIMARY KEY,
@@ -120,7 +123,7 @@ SELECT i, 'SKU-' || lpad(i::text, 5, '0'),
   jsonb_build_object('colour', pg_temp.one_of('{red,green,blue,black,white}', pg_temp.chance(h, 4)),
     'warranty_months', 12 * (1 + i % 3)),
   i % 17 = 0
-FROM (SELECT i, md5('products:' || i) AS h FROM generate_series(1, 200) AS i) AS seed;
+FROM (SELECT i, pg_temp.digest('products:' || i) AS h FROM generate_series(1, 200) AS i) AS seed;
 CREATE INDEX products_tags_idx ON public.products USING gin (tags);
 CREATE INDEX products_attributes_idx ON public.products USING gin (attributes jsonb_path_ops);
 CREATE INDEX products_on_sale_idx ON public.products (category_id, price) WHERE NOT discontinued;

@@ -21,7 +21,7 @@ WITH amounts AS (
   LATERAL (SELECT x4 * x4 * x4 * x4 AS x16) AS power16
 ), draw AS (
   SELECT i AS order_id, h, (i * 7919 + 4242) % 50000 - 1150 AS turn, pg_temp.chance(h, 1) AS u, pg_temp.chance(h, 22) AS s
-  FROM (SELECT i, md5('orders:' || i) AS h FROM generate_series(1, 50000) AS i OFFSET 0) AS seed
+  FROM (SELECT i, pg_temp.digest('orders:' || i) AS h FROM generate_series(1, 50000) AS i OFFSET 0) AS seed
   OFFSET 0
 )
 SELECT order_id,
@@ -54,7 +54,7 @@ INSERT INTO public.order_items
 SELECT order_id, line_no, product_id, 1 + floor(pg_temp.chance(h, 8) * pg_temp.chance(h, 15) * 6)::int,
   0.01 * (SELECT array_agg((price * 100)::int ORDER BY p.product_id) FROM public.products p)[product_id]
 FROM (SELECT order_id, line_no, h, 1 + floor(pg_temp.chance(h, 1) * 200)::int AS product_id
-      FROM (SELECT order_id, line_no, md5('order_items:' || order_id || ':' || line_no) AS h
+      FROM (SELECT order_id, line_no, pg_temp.digest('order_items:' || order_id || ':' || line_no) AS h
             FROM generate_series(1, 50000) AS order_id,
               generate_series(1, 5) AS line_no
             WHERE line_no <= ('{1,1,2,3,5}'::int[])[1 + order_id * 7 % 5] OFFSET 0) AS seed
@@ -96,10 +96,10 @@ CREATE TABLE public.shipments (
 );
 COMMENT ON TABLE public.shipments IS 'At most one per order; delivered_at is null while it is under way';
 INSERT INTO public.shipments
-SELECT h::uuid, order_id, pg_temp.one_of('{DHL,DPD,GLS,UPS}', pg_temp.chance(h, 1)),
+SELECT md5('shipments:' || order_id)::uuid, order_id, pg_temp.one_of('{DHL,DPD,GLS,UPS}', pg_temp.chance(h, 1)),
   created_at + interval '1 day',
   CASE WHEN status = 'delivered' THEN created_at + interval '1 day' + floor(1 + pg_temp.chance(h, 8) * 120) * interval '1 hour' END
-FROM public.orders, LATERAL (SELECT md5('shipments:' || order_id) AS h OFFSET 0) AS seed
+FROM public.orders, LATERAL (SELECT pg_temp.digest('shipments:' || order_id) AS h OFFSET 0) AS seed
 WHERE status IN ('shipped', 'delivered') AND order_id > 40000;
 ALTER TABLE public.shipments
   ADD PRIMARY KEY (shipment_id),
@@ -108,8 +108,8 @@ ALTER TABLE public.shipments
 
 CREATE TABLE public.reviews (
   review_id integer PRIMARY KEY,
-  product_id integer NOT NULL REFERENCES public.products,
-  customer_id integer REFERENCES public.customers ON DELETE SET NULL,
+  product_id integer NOT NULL,
+  customer_id integer,
   stars smallint NOT NULL CHECK (stars BETWEEN 1 AND 5),
   body text,
   written_on date NOT NULL
@@ -121,5 +121,8 @@ SELECT i, 1 + i * 13 % 200, 1 + i * 29 % 5000, 1 + floor((1 - pg_temp.chance(h, 
     ARRAY['Great value', 'Broke after a week', 'Exactly as described', 'Très bien 👍', 'Would buy again', 'Größer als gedacht'],
     pg_temp.chance(h, 15)) END,
   date '2025-01-01' + i % 540
-FROM (SELECT i, md5('reviews:' || i) AS h FROM generate_series(1, 3000) AS i OFFSET 0) AS seed;
+FROM (SELECT i, pg_temp.digest('reviews:' || i) AS h FROM generate_series(1, 3000) AS i OFFSET 0) AS seed;
+ALTER TABLE public.reviews
+  ADD FOREIGN KEY (product_id) REFERENCES public.products,
+  ADD FOREIGN KEY (customer_id) REFERENCES public.customers ON DELETE SET NULL;
 CREATE INDEX reviews_search_idx ON public.reviews USING gin (to_tsvector('simple', coalesce(body, '')));

@@ -22,7 +22,7 @@ SELECT i, timestamptz '2026-01-01 00:00:00+00' + (i - 1) * interval '781.5 secon
   md5('sessions:' || i / 5)::uuid,
   jsonb_build_object('product_id', 1 + floor(pg_temp.chance(h, 22) * 200)::int,
     'device', pg_temp.one_of('{phone,phone,desktop,tablet}', pg_temp.chance(h, 4)))
-FROM (SELECT i, md5('events:' || i) AS h FROM generate_series(1, 20000) AS i OFFSET 0) AS seed;
+FROM (SELECT i, pg_temp.digest('events:' || i) AS h FROM generate_series(1, 20000) AS i OFFSET 0) AS seed;
 ALTER TABLE public.events
   ADD PRIMARY KEY (event_id, occurred_at),
   ADD FOREIGN KEY (customer_id) REFERENCES public.customers;

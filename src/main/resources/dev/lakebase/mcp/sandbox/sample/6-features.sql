@@ -25,7 +25,7 @@ SELECT c.customer_code, count(o.order_id), coalesce(sum(o.amount), 0), round(avg
   ARRAY[1 + c.customer_id % 200, 1 + c.customer_id * 7 % 200],
   timestamptz '2026-07-01 00:00:00+00'
 FROM public.customers c
-LEFT JOIN public.orders o USING (customer_id), LATERAL (SELECT md5('customer_features:' || c.customer_id) AS h OFFSET 0) AS seed
+LEFT JOIN public.orders o USING (customer_id), LATERAL (SELECT pg_temp.digest('customer_features:' || c.customer_id) AS h OFFSET 0) AS seed
 GROUP BY c.customer_id, h ORDER BY c.customer_id;
 CREATE INDEX customer_features_churn_idx ON features.customer_features (churn_score DESC);
 
@@ -37,7 +37,7 @@ CREATE TABLE features.customer_product_affinity (
 );
 COMMENT ON TABLE features.customer_product_affinity IS 'How well a product suits a customer, 0 to 1; the key is both columns';
 INSERT INTO features.customer_product_affinity
-SELECT 'C-' || (10000 + i), 1 + (i * 7 + k * 41) % 200, floor(pg_temp.chance(md5('affinity:' || i || ':' || k), 1) * 4096) / 4096,
+SELECT 'C-' || (10000 + i), 1 + (i * 7 + k * 41) % 200, floor(pg_temp.chance(pg_temp.digest('affinity:' || i || ':' || k), 1) * 4096) / 4096,
   timestamptz '2026-07-01 00:00:00+00'
 FROM generate_series(1, 5000) AS i, generate_series(1, 2) AS k;
 ALTER TABLE features.customer_product_affinity

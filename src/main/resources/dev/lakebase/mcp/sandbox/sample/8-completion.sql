@@ -13,4 +13,4 @@ BEGIN
   END LOOP;
 END $$;
 
-DROP FUNCTION pg_temp.chance, pg_temp.one_of;
+DROP FUNCTION pg_temp.digest, pg_temp.chance, pg_temp.one_of;
