@@ -1,0 +1,107 @@
+package dev.lakebase.mcp.governance.sql;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
+import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.ParseException;
+import net.sf.jsqlparser.parser.StringProvider;
+
+/**
+ * Runs JSqlParser on canonical text: in a bounded pool, within a time, with every error of it taken
+ * for "could not read it".
+ *
+ * <p>JSqlParser does not heed interrupts, so the limits on tokens and nesting are what bounds its
+ * time; the time limit is for a machine that is busy with other things.
+ */
+final class QueryParser implements AutoCloseable {
+  /** Beyond these JSqlParser is not asked: its time grows faster than its text. */
+  static final int MAX_CHARACTERS = 12_000;
+
+  static final int MAX_NESTING = 24;
+  private static final long TIME_LIMIT_MILLIS = 200;
+  private static final long STACK_BYTES = 16L << 20;
+
+  private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
+  private final ThreadPoolExecutor executor;
+
+  QueryParser() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(threads * 32),
+            new ParserThreads(),
+            new ThreadPoolExecutor.AbortPolicy());
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  /** What the query holds; UNREAD where JSqlParser cannot say. */
+  ParsedTypes parse(StatementTokens query) {
+    String shape = CanonicalText.of(query);
+    ParsedTypes known = shapes.get(shape);
+    if (known != null) {
+      return known;
+    }
+    if (shape.length() > MAX_CHARACTERS || query.nesting() > MAX_NESTING) {
+      return ParsedTypes.UNREAD;
+    }
+    return parseInTime(shape);
+  }
+
+  private ParsedTypes parseInTime(String shape) {
+    Future<ParsedTypes> parsing;
+    try {
+      parsing = executor.submit(() -> read(shape));
+    } catch (RejectedExecutionException e) {
+      return ParsedTypes.UNREAD;
+    }
+    try {
+      ParsedTypes types = parsing.get(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+      shapes.put(shape, types);
+      return types;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      parsing.cancel(true);
+    } catch (TimeoutException | ExecutionException e) {
+      parsing.cancel(true);
+    }
+    return ParsedTypes.UNREAD;
+  }
+
+  private static ParsedTypes read(String shape) {
+    try {
+      CCJSqlParser parser =
+          new CCJSqlParser(new StringProvider(shape)).withDialect(Dialect.POSTGRESQL);
+      return TreeWalk.of(parser.withAllowComplexParsing(true).Statement());
+    } catch (ParseException | RuntimeException | StackOverflowError e) {
+      return ParsedTypes.UNREAD;
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private static final class ParserThreads implements ThreadFactory {
+    private final AtomicInteger number = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(null, work, "sql-parser-" + number.incrementAndGet(), STACK_BYTES);
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+}
