@@ -27,7 +27,6 @@ public final class AnswerStep implements Processor {
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-    message.setHeader("Cache-Control", "no-store");
     if (answer.body().length > 0) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     }

@@ -31,6 +31,11 @@ public final class Encoder {
     return bytes(answer);
   }
 
+  /** The body of a rejection that no request belongs to. */
+  public byte[] error(McpRejection rejection) {
+    return error(rejection, Optional.empty());
+  }
+
   byte[] error(McpRejection rejection, Optional<JsonNode> id) {
     ObjectNode answer = answer(rejection.id().or(() -> id));
     ObjectNode error = answer.putObject("error");

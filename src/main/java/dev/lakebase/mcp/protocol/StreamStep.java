@@ -43,7 +43,6 @@ public final class StreamStep implements Processor {
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
     message.setHeader(Exchange.CONTENT_TYPE, "text/event-stream");
-    message.setHeader("Cache-Control", "no-store");
     message.setHeader("X-Accel-Buffering", "no");
     message.setBody(stream);
   }

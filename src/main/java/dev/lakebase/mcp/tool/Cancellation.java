@@ -8,6 +8,9 @@ import java.util.List;
  * the service stops. An action that is registered afterwards runs at once.
  */
 public final class Cancellation {
+  /** Exchange property that holds the cancellation of a request, where the engine sees one. */
+  public static final String PROPERTY = "LakebaseCancellation";
+
   private final List<Runnable> actions = new ArrayList<>(1);
   private boolean cancelled;
 
