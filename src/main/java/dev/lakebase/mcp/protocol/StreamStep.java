@@ -30,9 +30,12 @@ public final class StreamStep implements Processor {
     EventStream stream = new EventStream();
     Exchange call = exchange.copy();
     call.setProperty(Progress.STREAM_PROPERTY, stream);
+    // What waits for the end of the call waits for the copy, which outlives this exchange.
+    exchange.getExchangeExtension().handoverCompletions(call);
     try {
       executor.execute(() -> run(call, stream));
     } catch (RejectedExecutionException e) {
+      call.getExchangeExtension().handoverCompletions(exchange);
       throw McpRejection.envelope(
           503, McpRejection.INTERNAL_ERROR, "Too many calls are running; try again shortly");
     }
