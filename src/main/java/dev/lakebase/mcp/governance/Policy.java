@@ -280,7 +280,9 @@ public final class Policy {
   }
 
   private static Optional<String> text(Map<String, String> environment, String key) {
-    return Optional.ofNullable(environment.get(VARIABLES.get(key))).filter(it -> !it.isBlank());
+    return Optional.ofNullable(VARIABLES.get(key))
+        .map(environment::get)
+        .filter(it -> !it.isBlank());
   }
 
   private static Optional<List<String>> list(Map<String, String> environment, String key) {
