@@ -76,6 +76,9 @@ final class CommonDialect {
   }
 
   private int operator(int i) {
+    if (isSign(i)) {
+      return i + 1;
+    }
     if (KNOWN_OPERATORS.contains(tokens.get(i).text())) {
       return keep(i);
     }
@@ -83,6 +86,14 @@ final class CommonDialect {
       write(TokenKind.OPERATOR, "||", i);
     }
     return i + 1;
+  }
+
+  /** The sign of a number in a list. */
+  private boolean isSign(int i) {
+    return (tokens.isSymbol(i, "-") || tokens.isSymbol(i, "+"))
+        && (tokens.isSymbol(i - 1, "(") || tokens.isSymbol(i - 1, ","))
+        && i + 1 < tokens.size()
+        && tokens.get(i + 1).kind() == TokenKind.NUMBER;
   }
 
   private int name(int i) {
