@@ -32,16 +32,21 @@ final class QueryParser implements AutoCloseable {
 
   private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
   private final ThreadPoolExecutor executor;
+  private final long timeLimitMillis;
 
   QueryParser() {
-    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this(Math.max(2, Runtime.getRuntime().availableProcessors()), 64, TIME_LIMIT_MILLIS);
+  }
+
+  QueryParser(int threads, int waiting, long timeLimitMillis) {
+    this.timeLimitMillis = timeLimitMillis;
     executor =
         new ThreadPoolExecutor(
             threads,
             threads,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(threads * 32),
+            new ArrayBlockingQueue<>(waiting),
             new ParserThreads(),
             new ThreadPoolExecutor.AbortPolicy());
     executor.allowCoreThreadTimeOut(true);
@@ -70,7 +75,7 @@ final class QueryParser implements AutoCloseable {
       return ParsedTypes.UNREAD;
     }
     try {
-      ParsedTypes types = parsing.get(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+      ParsedTypes types = parsing.get(timeLimitMillis, TimeUnit.MILLISECONDS);
       shapes.put(shape, types);
       return types;
     } catch (InterruptedException e) {
