@@ -5,6 +5,7 @@ import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
+import dev.lakebase.mcp.tool.Schema;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolDescriptor;
 import dev.lakebase.mcp.tool.ToolHints;
@@ -118,7 +119,7 @@ final class TestCalls {
             "Test",
             "A test",
             hints,
-            JsonNodeFactory.instance.objectNode(),
+            new Schema(JsonNodeFactory.instance.objectNode()),
             Optional.empty());
     return new ToolCall(tool, "local", Map.of(), governed, limits, cancellation);
   }
