@@ -24,6 +24,9 @@ public final class Rounds {
   /** Exchange property: the {@code state} of the round before. */
   public static final String STATE = "McpRoundState";
 
+  /** Exchange property: what the governance keeps of its own from round to round, a text. */
+  public static final String CONFIRMATION = "McpConfirmation";
+
   private static final Map<String, String> CAPABILITY =
       Map.of(
           "elicitation/create", "elicitation",
@@ -36,42 +39,71 @@ public final class Rounds {
     this.seal = seal;
   }
 
-  /** Opens what the client sent back; -32602 when its state is not ours for this very call. */
+  /**
+   * Opens what the client sent back. A response that is no object is left out, so that its route
+   * asks again; -32602 when its state is not ours for this very call.
+   */
   public void open(Exchange exchange) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    exchange.setProperty(
-        RESPONSES, Json.MAPPER.convertValue(request.optionalObject("inputResponses"), Map.class));
+    ObjectNode responses = request.optionalObject("inputResponses").deepCopy();
+    responses.properties().removeIf(response -> !response.getValue().isObject());
+    exchange.setProperty(RESPONSES, Json.MAPPER.convertValue(responses, Map.class));
     if (request.params().has("requestState")) {
       JsonNode state = seal.open(binding(exchange), request.requiredText("requestState"));
-      exchange.setProperty(STATE, Json.MAPPER.convertValue(state, Object.class));
+      exchange.setProperty(STATE, Json.MAPPER.convertValue(state.path("route"), Object.class));
+      if (state.has("confirmation")) {
+        exchange.setProperty(CONFIRMATION, state.path("confirmation").textValue());
+      }
     }
   }
 
-  McpResult inputRequired(Exchange exchange, ObjectNode asked) {
+  static boolean isInputRequired(JsonNode body) {
+    return body.path("resultType").asText().equals("input_required");
+  }
+
+  /** The result that asks; -32021 when the client did not declare what it would take. */
+  public McpResult inputRequired(Exchange exchange, ObjectNode asked) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     ObjectNode members = Json.MAPPER.createObjectNode();
     if (asked.has("inputRequests")) {
       for (JsonNode one : asked.path("inputRequests")) {
-        requireCapability(request, one.path("method").asText());
+        requireCapability(request, one);
       }
       members.set("inputRequests", asked.path("inputRequests"));
     }
-    if (asked.has("state") || !asked.has("inputRequests")) {
-      members.put("requestState", seal.seal(binding(exchange), asked.path("state")));
+    String confirmation = exchange.getProperty(CONFIRMATION, String.class);
+    if (confirmation != null || asked.has("state") || !asked.has("inputRequests")) {
+      ObjectNode state = Json.MAPPER.createObjectNode();
+      state.set("route", asked.path("state"));
+      if (confirmation != null) {
+        state.put("confirmation", confirmation);
+      }
+      members.put("requestState", seal.seal(binding(exchange), state));
     }
     return McpResult.inputRequired(members);
   }
 
-  private static void requireCapability(McpRequest request, String method) {
+  private static void requireCapability(McpRequest request, JsonNode asked) {
+    String method = asked.path("method").asText();
     String capability = CAPABILITY.getOrDefault(method, method);
     if (!request.isModern()) {
       throw new ToolFailure(
           "This needs an answer from the user, which only a client of protocol 2026-07-28 can ask"
               + " for within a call.");
     }
-    if (!request.capabilities().has(capability)) {
+    JsonNode declared = request.capabilities().path(capability);
+    boolean supported =
+        capability.equals("elicitation")
+            ? elicits(declared, asked.path("params").path("mode").asText("form"))
+            : declared.isObject();
+    if (!supported) {
       throw McpRejection.missingCapability(capability);
     }
+  }
+
+  /** {@code {}} means forms (2025-11-25, client/elicitation). */
+  private static boolean elicits(JsonNode declared, String mode) {
+    return declared.has(mode) || mode.equals("form") && declared.isObject() && declared.isEmpty();
   }
 
   private static String binding(Exchange exchange) {
