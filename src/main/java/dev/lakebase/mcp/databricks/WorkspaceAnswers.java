@@ -99,7 +99,7 @@ public final class WorkspaceAnswers {
       case 401 ->
           new ToolFailure(
               "Permission denied: the workspace does not accept the service's credentials (401).");
-      case 403 -> new ToolFailure("Permission denied by the workspace" + because);
+      case 403 -> new Forbidden("Permission denied by the workspace" + because);
       case 404 -> new NotFound("Not found in the workspace" + because + hint(call));
       case 409 ->
           text.toLowerCase(Locale.ROOT).contains("reconcil")
