@@ -1,0 +1,69 @@
+package dev.lakebase.mcp;
+
+import dev.lakebase.mcp.engine.HttpEngine;
+import dev.lakebase.mcp.engine.HttpService;
+import dev.lakebase.mcp.engine.HttpSettings;
+import dev.lakebase.mcp.protocol.Encoder;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+
+/** Our own HTTP server under platform-http. It listens when the routes are up. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+  @Bean
+  HttpService httpService(Variables variables, Encoder encoder) {
+    String address = variables.text("LAKEBASE_BIND").orElse("127.0.0.1");
+    if (!LOOPBACK.contains(address)) {
+      throw new ConfigurationException(
+          "LAKEBASE_BIND is '"
+              + address
+              + "': without authentication the service binds the loopback alone (127.0.0.1)");
+    }
+    String portVariable =
+        variables.text("DATABRICKS_APP_PORT").isPresent() ? "DATABRICKS_APP_PORT" : "APP_PORT";
+    return new HttpService(
+        new HttpSettings(
+            address,
+            variables.integer(portVariable, 8000, 0, 65_535),
+            256,
+            32,
+            Duration.ofSeconds(15)),
+        encoder);
+  }
+
+  @Bean("platform-http-router-lakebase")
+  VertxPlatformHttpRouter platformHttpRouter(HttpService service) {
+    return service.router();
+  }
+
+  @Bean("platform-http-engine")
+  HttpEngine platformHttpEngine(HttpService service) {
+    return service.engine();
+  }
+
+  @Bean
+  Listening listening(HttpService service) {
+    return new Listening(service);
+  }
+
+  /** Ties the server to the application's life. */
+  record Listening(HttpService service) {
+    @EventListener(ApplicationReadyEvent.class)
+    void ready() {
+      service.listen();
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void closing() {
+      service.drain();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lakebase.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lakebase.mcp.engine.HttpService;
+import dev.lakebase.mcp.governance.PolicySource;
+import dev.lakebase.mcp.protocol.Json;
+import dev.lakebase.mcp.tool.Catalogue;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Liveness and readiness, as JSON with reasons. Neither wakes a suspended compute. */
+@Configuration(proxyBeanMethods = false)
+class HealthConfiguration {
+  @Bean
+  Processor healthLive() {
+    return exchange -> answer(exchange, 200, Json.MAPPER.createObjectNode().put("status", "up"));
+  }
+
+  @Bean
+  Processor healthReady(HttpService service, Catalogue catalogue, PolicySource policies) {
+    return exchange -> {
+      ObjectNode health = Json.MAPPER.createObjectNode();
+      health.put("status", service.isReady() ? "up" : "down");
+      health.put("tools", catalogue.tools().all().size());
+      ObjectNode policy = health.putObject("policy");
+      policy.put("version", policies.status().version());
+      policy.put("since", policies.status().since().toString());
+      policies.status().problem().ifPresent(problem -> policy.put("problem", problem));
+      answer(exchange, service.isReady() ? 200 : 503, health);
+    };
+  }
+
+  private static void answer(Exchange exchange, int status, ObjectNode health) {
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    message.setBody(health.toString());
+  }
+}

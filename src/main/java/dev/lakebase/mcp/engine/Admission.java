@@ -1,0 +1,113 @@
+package dev.lakebase.mcp.engine;
+
+import dev.lakebase.mcp.protocol.AcceptStep;
+import dev.lakebase.mcp.protocol.Encoder;
+import dev.lakebase.mcp.protocol.McpRejection;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands before everything that costs: answers at once what can't be served, before its body is
+ * read or a thread is taken.
+ */
+final class Admission implements Handler<RoutingContext> {
+  private static final String MCP = "/mcp";
+
+  private final int most;
+  private final Encoder encoder;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean draining;
+
+  Admission(int most, Encoder encoder) {
+    this.most = most;
+    this.encoder = encoder;
+  }
+
+  void install(Router router) {
+    router.route().handler(this);
+    router.errorHandler(413, context -> refuse(context, AcceptStep.tooLarge()));
+    router.errorHandler(404, context -> end(context, 404, "Not found. The service is at /mcp.\n"));
+    router.errorHandler(500, context -> end(context, 500, "The request failed.\n"));
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (!isMcp(context.normalizedPath())) {
+      context.next();
+      return;
+    }
+    if (context.request().method() == HttpMethod.POST
+        && !AcceptStep.isJson(String.valueOf(context.request().getHeader("content-type")))) {
+      refuse(context, AcceptStep.notJson());
+      return;
+    }
+    if (draining || inFlight.get() >= most) {
+      context.response().putHeader("Retry-After", "1");
+      refuse(context, busy());
+      return;
+    }
+    inFlight.incrementAndGet();
+    AtomicBoolean over = new AtomicBoolean();
+    context.addEndHandler(
+        done -> {
+          if (over.compareAndSet(false, true)) {
+            inFlight.decrementAndGet();
+          }
+        });
+    context.next();
+  }
+
+  /** As the router matches: it ignores a slash at the end. */
+  private static boolean isMcp(String path) {
+    return path.equals(MCP) || path.equals(MCP + "/");
+  }
+
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  private McpRejection busy() {
+    return McpRejection.envelope(
+        503,
+        McpRejection.INTERNAL_ERROR,
+        draining
+            ? "The service is stopping; send the request again, to another replica or shortly"
+            : "The service is at its limit of requests under way; send this one again shortly");
+  }
+
+  private void refuse(RoutingContext context, McpRejection rejection) {
+    context
+        .response()
+        .setStatusCode(rejection.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(Buffer.buffer(encoder.error(rejection)));
+  }
+
+  private static void end(RoutingContext context, int status, String text) {
+    if (context.response().headWritten()) {
+      // An event stream that can't be ended properly must not look complete.
+      context.request().connection().close();
+    } else if (!context.response().closed()) {
+      context
+          .response()
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
+          .end(text);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lakebase.mcp.engine;
+
+import dev.lakebase.mcp.protocol.EventSink;
+import dev.lakebase.mcp.tool.Cancellation;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+
+/**
+ * Camel's Vert.x engine for {@code platform-http}, with two additions: an exchange knows when the
+ * client that waits for it has gone away, and can send events to it before its answer.
+ */
+public final class HttpEngine extends VertxPlatformHttpEngine {
+  private final String routerName;
+
+  public HttpEngine(String routerName) {
+    this.routerName = routerName;
+  }
+
+  @Override
+  public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+    return new Consumer(endpoint, processor, getHandlers(), routerName);
+  }
+
+  private static final class Consumer extends VertxPlatformHttpConsumer {
+    Consumer(
+        PlatformHttpEndpoint endpoint,
+        Processor processor,
+        List<Handler<RoutingContext>> handlers,
+        String routerName) {
+      super(endpoint, processor, handlers, routerName);
+    }
+
+    @Override
+    protected Future<Void> populateCamelMessage(
+        RoutingContext context, Exchange exchange, Message message) {
+      Cancellation cancellation = new Cancellation();
+      context.addEndHandler(
+          ended -> {
+            if (ended.failed()) {
+              cancellation.cancel();
+            }
+          });
+      exchange.setProperty(Cancellation.PROPERTY, cancellation);
+      exchange.setProperty(EventSink.PROPERTY, new HttpEvents(context.response()));
+      return super.populateCamelMessage(context, exchange, message);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.lakebase.mcp.engine;
+
+import dev.lakebase.mcp.protocol.AcceptStep;
+import dev.lakebase.mcp.protocol.Encoder;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server: it begins to listen when the routes are up, and when it stops it first refuses new
+ * calls, then waits for those under way, then closes.
+ */
+public final class HttpService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
+  private static final String ROUTER = "platform-http-router-lakebase";
+  private static final int IDLE_SECONDS = 180;
+  private static final int CLOSE_SECONDS = 5;
+
+  private final HttpSettings settings;
+  private final Vertx vertx;
+  private final Admission admission;
+  private final VertxPlatformHttpRouter router;
+  private HttpServer server;
+
+  public HttpService(HttpSettings settings, Encoder encoder) {
+    this.settings = settings;
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setWorkerPoolSize(settings.workers())
+                .setMaxWorkerExecuteTime(5)
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
+    this.admission = new Admission(settings.inFlight(), encoder);
+    Router routes = Router.router(vertx);
+    admission.install(routes);
+    this.router = new BoundRouter(vertx, routes);
+  }
+
+  /** What Camel's consumers register with. */
+  public VertxPlatformHttpRouter router() {
+    return router;
+  }
+
+  public HttpEngine engine() {
+    return new HttpEngine(ROUTER);
+  }
+
+  /** Name under which Camel looks the router up. */
+  public static String routerName() {
+    return ROUTER;
+  }
+
+  /** Returns when the port is bound; throws with the address when it can't be. */
+  public synchronized void listen() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(16 * 1024)
+            .setMaxInitialLineLength(4 * 1024)
+            .setHttp2ClearTextEnabled(false)
+            .setHandle100ContinueAutomatically(true)
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(1024);
+    HttpServer created = vertx.createHttpServer(options).requestHandler(router);
+    try {
+      server =
+          created
+              .listen(settings.port(), settings.address())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+      LOG.info("Listening on http://{}:{}/mcp", settings.address(), port());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while binding the port", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "Can't listen on " + settings.address() + ":" + settings.port() + " (APP_PORT): in use?",
+          e);
+    }
+  }
+
+  /** The bound port, or 0 before that. */
+  public synchronized int port() {
+    return server == null ? 0 : server.actualPort();
+  }
+
+  /** Whether calls are taken. */
+  public boolean isReady() {
+    return port() != 0 && !admission.isDraining();
+  }
+
+  /** Refuses what comes from now on, and returns when nothing is under way or time is up. */
+  public void drain() {
+    admission.drain();
+    long until = System.nanoTime() + settings.drain().toNanos();
+    while (admission.inFlight() > 0 && System.nanoTime() < until) {
+      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    if (admission.inFlight() > 0) {
+      LOG.warn("{} calls were still under way when time was up", admission.inFlight());
+    }
+  }
+
+  @Override
+  public void close() {
+    drain();
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The HTTP server did not close in time", e);
+    }
+  }
+
+  /** Gives each consumer a body handler that reads no more than a request may hold. */
+  private static final class BoundRouter extends VertxPlatformHttpRouter {
+    BoundRouter(Vertx vertx, Router routes) {
+      super(null, vertx, routes, ROUTER);
+    }
+
+    @Override
+    public io.vertx.core.Handler<io.vertx.ext.web.RoutingContext> bodyHandler() {
+      return BodyHandler.create(false).setBodyLimit(AcceptStep.MAX_BODY);
+    }
+  }
+}

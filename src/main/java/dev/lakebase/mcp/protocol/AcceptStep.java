@@ -1,0 +1,84 @@
+package dev.lakebase.mcp.protocol;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * First step of the road: the HTTP request becomes an {@link McpRequest}, or is rejected. Nothing
+ * of the request stays on the message.
+ */
+public final class AcceptStep implements Processor {
+  /** Longest body in bytes. */
+  public static final int MAX_BODY = 1 << 20;
+
+  private final HostPolicy hosts;
+  private final EnvelopeReader envelopes = new EnvelopeReader();
+
+  public AcceptStep(HostPolicy hosts) {
+    this.hosts = hosts;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    HttpHead head = HttpHead.of(exchange.getMessage());
+    byte[] body = exchange.getMessage().getBody(byte[].class);
+    exchange.getMessage().setBody(null);
+    exchange.getMessage().removeHeaders("*");
+    exchange.setProperty(Caller.PROPERTY, Caller.LOCAL);
+    hosts.check(head);
+    requirePost(head);
+    requireJson(head);
+    Optional<McpRequest> request = envelopes.read(head, within(body));
+    exchange.setProperty(
+        McpRequest.NOTIFICATION_PROPERTY, request.flatMap(McpRequest::id).isEmpty());
+    request.ifPresent(
+        understood -> {
+          exchange.setProperty(McpRequest.PROPERTY, understood);
+          exchange.setProperty(McpRequest.METHOD_PROPERTY, understood.method());
+        });
+  }
+
+  private static byte[] within(byte[] body) {
+    if (body == null) {
+      return new byte[0];
+    }
+    if (body.length > MAX_BODY) {
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  private static void requirePost(HttpHead head) {
+    if (!head.method().equals("POST")) {
+      throw McpRejection.envelope(
+              405, McpRejection.INVALID_REQUEST, "Use POST: every message is one POST request")
+          .withHttpHeader("Allow", "POST");
+    }
+  }
+
+  private static void requireJson(HttpHead head) {
+    if (!isJson(head.single("content-type").orElse(""))) {
+      throw notJson();
+    }
+  }
+
+  /** Whether a Content-Type is {@code application/json}, in UTF-8 if it names a charset. */
+  public static boolean isJson(String contentType) {
+    String type = contentType.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
+    return type.equals("application/json")
+        || type.startsWith("application/json;")
+            && (!type.contains("charset=") || type.contains("charset=utf-8"));
+  }
+
+  public static McpRejection notJson() {
+    return McpRejection.envelope(
+        415, McpRejection.INVALID_REQUEST, "Content-Type must be application/json in UTF-8");
+  }
+
+  public static McpRejection tooLarge() {
+    return McpRejection.envelope(
+        413, McpRejection.INVALID_REQUEST, "The body is longer than " + MAX_BODY + " bytes");
+  }
+}

@@ -1,0 +1,67 @@
+package dev.lakebase.mcp.protocol;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * {@code server/discover} of the modern era, {@code initialize} and {@code ping} of the legacy one,
+ * and -32601 for a method that the caller's era does not have.
+ */
+public final class Handshake implements Processor {
+  private static final int DISCOVER_TTL_MS = 60_000;
+
+  private final ServerInfo server;
+  private final String instructions;
+
+  public Handshake(ServerInfo server, String instructions) {
+    this.server = server;
+    this.instructions = instructions;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
+    exchange.getMessage().setBody(result(request));
+  }
+
+  private McpResult result(McpRequest request) {
+    return switch (request.era() + " " + request.method()) {
+      case "MODERN server/discover" -> McpResult.cacheable(discover(), DISCOVER_TTL_MS);
+      case "LEGACY initialize" -> McpResult.complete(initialize(request));
+      case "LEGACY ping" -> McpResult.complete(Json.MAPPER.createObjectNode());
+      default ->
+          throw McpRejection.envelope(
+              request.isModern() ? 404 : 200,
+              McpRejection.METHOD_NOT_FOUND,
+              "Method not found in protocol version " + request.version());
+    };
+  }
+
+  private ObjectNode discover() {
+    ObjectNode result = Json.MAPPER.createObjectNode();
+    Era.MODERN_VERSIONS.forEach(result.putArray("supportedVersions")::add);
+    result.set("capabilities", capabilities());
+    return result.put("instructions", instructions);
+  }
+
+  private ObjectNode initialize(McpRequest request) {
+    String wanted = request.requiredText("protocolVersion");
+    ObjectNode result = Json.MAPPER.createObjectNode();
+    result.put(
+        "protocolVersion",
+        Era.LEGACY_VERSIONS.contains(wanted) ? wanted : Era.LEGACY_VERSIONS.get(0));
+    result.set("capabilities", capabilities());
+    result.set("serverInfo", server.json());
+    return result.put("instructions", instructions);
+  }
+
+  private static ObjectNode capabilities() {
+    ObjectNode capabilities = Json.MAPPER.createObjectNode();
+    capabilities.putObject("tools");
+    capabilities.putObject("prompts");
+    capabilities.putObject("resources");
+    capabilities.putObject("completions");
+    return capabilities;
+  }
+}

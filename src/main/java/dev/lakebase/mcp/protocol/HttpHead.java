@@ -1,0 +1,114 @@
+package dev.lakebase.mcp.protocol;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * The head of an HTTP request: its method and its headers, each with all the values it came with.
+ *
+ * <p>platform-http puts query parameters among the headers of the Camel message. A parameter must
+ * not be able to pose as a header, so a request with a parameter of a header's name is refused.
+ */
+public final class HttpHead {
+  private static final String CAMEL = "camel";
+
+  private final String method;
+  private final Map<String, List<String>> headers;
+
+  private HttpHead(String method, Map<String, List<String>> headers) {
+    this.method = method;
+    this.headers = headers;
+  }
+
+  /** Reads the head off a message that any platform-http engine has made. */
+  static HttpHead of(Message message) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    message
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              String key = name.toLowerCase(Locale.ROOT);
+              if (!key.startsWith(CAMEL)) {
+                headers.put(key, values(value));
+              }
+            });
+    String query = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
+    if (query != null) {
+      dropParameters(query, headers);
+    }
+    return new HttpHead(message.getHeader(Exchange.HTTP_METHOD, "POST", String.class), headers);
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** The value of a header that may come once at most. */
+  public Optional<String> single(String name) {
+    List<String> values = headers.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw McpRejection.headerMismatch("Header '" + name + "' must not be repeated");
+    }
+    return values.stream().findFirst().map(String::strip);
+  }
+
+  /** All values of a list header, joined as RFC 9110 section 5.3 says. */
+  Optional<String> joined(String name) {
+    List<String> values = headers.getOrDefault(name, List.of());
+    return values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
+  }
+
+  /** Headers whose name begins so, by the rest of their name in lower case. */
+  Map<String, String> singlesUnder(String prefix) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String name : headers.keySet()) {
+      if (name.startsWith(prefix)) {
+        single(name).ifPresent(value -> found.put(name.substring(prefix.length()), value));
+      }
+    }
+    return found;
+  }
+
+  private static List<String> values(Object value) {
+    if (value instanceof Collection<?> several) {
+      return several.stream().map(String::valueOf).toList();
+    }
+    return value == null ? List.of() : List.of(value.toString());
+  }
+
+  private static void dropParameters(String query, Map<String, List<String>> headers) {
+    for (String parameter : query.split("&", -1)) {
+      String name = decode(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT);
+      if (isHeaderWeRead(name)) {
+        throw McpRejection.envelope(
+            400,
+            McpRejection.INVALID_REQUEST,
+            "Query parameter '" + name + "' has the name of a header; send it as a header");
+      }
+      headers.remove(name);
+    }
+  }
+
+  private static boolean isHeaderWeRead(String name) {
+    return name.startsWith("mcp-")
+        || name.startsWith("x-forwarded-")
+        || List.of("host", "origin", "authorization", "accept", "content-type").contains(name);
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw McpRejection.envelope(
+          400, McpRejection.INVALID_REQUEST, "The query string is not well-formed");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lakebase.mcp.tool;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+
+/** Enters what a route offers into the catalogue while the route runs. */
+final class CatalogueConsumer<D> extends DefaultConsumer {
+  private final String name;
+  private final D descriptor;
+  private final Catalogue.Shelf<D> shelf;
+
+  CatalogueConsumer(
+      Endpoint endpoint, Processor steps, String name, D descriptor, Catalogue.Shelf<D> shelf) {
+    super(endpoint, steps);
+    this.name = name;
+    this.descriptor = descriptor;
+    this.shelf = shelf;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    shelf.add(name, new Catalogue.Entry<>(descriptor, getAsyncProcessor()));
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    shelf.remove(name);
+    super.doStop();
+  }
+}

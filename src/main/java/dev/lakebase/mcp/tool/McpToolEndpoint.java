@@ -1,0 +1,99 @@
+package dev.lakebase.mcp.tool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+
+/**
+ * {@code mcp-tool:NAME}. Options are named as those of Camel 4.22's {@code ai-tool}, so that a
+ * route moves either way by its scheme.
+ */
+public final class McpToolEndpoint extends McpEndpoint {
+  private final McpToolComponent component;
+  private final Map<String, Object> parameters;
+  private final Map<String, Object> outputParameters;
+  private String argSchema = "";
+  private String outputSchema = "";
+  private Optional<Boolean> readOnlyHint = Optional.empty();
+  private Optional<Boolean> destructiveHint = Optional.empty();
+  private Optional<Boolean> idempotentHint = Optional.empty();
+  private Optional<Boolean> openWorldHint = Optional.empty();
+
+  McpToolEndpoint(
+      String uri,
+      McpToolComponent component,
+      String name,
+      Map<String, Object> parameters,
+      Map<String, Object> outputParameters) {
+    super(uri, component, name);
+    this.component = component;
+    this.parameters = parameters;
+    this.outputParameters = outputParameters;
+  }
+
+  @Override
+  public Consumer createConsumer(Processor steps) throws Exception {
+    CatalogueConsumer<ToolDescriptor> consumer =
+        new CatalogueConsumer<>(
+            this, steps, getName(), descriptor(), component.catalogue().tools());
+    configureConsumer(consumer);
+    return consumer;
+  }
+
+  @Override
+  public Producer createProducer() {
+    return new McpToolProducer(this, component.catalogue(), component.results());
+  }
+
+  private ToolDescriptor descriptor() {
+    if (!Declaration.NAME.matcher(getName()).matches()) {
+      throw new IllegalArgumentException(
+          "Tool name '" + getName() + "': use lower snake case of at most 64 characters");
+    }
+    if (getDescription().isEmpty() || category().isEmpty()) {
+      throw new IllegalArgumentException(
+          getName() + ": an mcp-tool needs a description and a tag, its category");
+    }
+    Declaration declaration = new Declaration(getCamelContext());
+    ObjectNode input = declaration.arguments(argSchema, parameters);
+    ObjectNode output = declaration.output(outputSchema, outputParameters);
+    if (!output.isEmpty()) {
+      ResponseFormat.declare(input);
+    }
+    return new ToolDescriptor(
+        getName(),
+        category(),
+        getTitle(),
+        getDescription(),
+        new ToolHints(readOnlyHint, destructiveHint, idempotentHint, openWorldHint),
+        new Schema(input),
+        output.isEmpty() ? Optional.empty() : Optional.of(new Schema(output)));
+  }
+
+  public void setArgSchema(String argSchema) {
+    this.argSchema = argSchema.strip();
+  }
+
+  public void setOutputSchema(String outputSchema) {
+    this.outputSchema = outputSchema.strip();
+  }
+
+  public void setReadOnlyHint(boolean hint) {
+    this.readOnlyHint = Optional.of(hint);
+  }
+
+  public void setDestructiveHint(boolean hint) {
+    this.destructiveHint = Optional.of(hint);
+  }
+
+  public void setIdempotentHint(boolean hint) {
+    this.idempotentHint = Optional.of(hint);
+  }
+
+  public void setOpenWorldHint(boolean hint) {
+    this.openWorldHint = Optional.of(hint);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lakebase.mcp.tool;
+
+import dev.lakebase.mcp.protocol.McpRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/** Runs a tool's route for the {@link ToolCall} that the governance step allowed. */
+final class McpToolProducer extends CatalogueProducer<ToolDescriptor> {
+  private final ToolResults results;
+
+  McpToolProducer(McpToolEndpoint endpoint, Catalogue catalogue, ToolResults results) {
+    super(endpoint, catalogue.tools());
+    this.results = results;
+  }
+
+  @Override
+  Map<String, ?> arguments(Exchange exchange, ToolDescriptor tool) {
+    ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
+    if (call == null || !call.tool().name().equals(tool.name())) {
+      throw new IllegalStateException("No governed call of " + tool.name());
+    }
+    tool.inputSchema()
+        .paramHeaders()
+        .check(exchange.getProperty(McpRequest.PROPERTY, McpRequest.class));
+    Map<String, Object> arguments = new LinkedHashMap<>(call.arguments());
+    arguments.keySet().removeIf(ResponseFormat::isArgument);
+    return arguments;
+  }
+
+  @Override
+  void conclude(Exchange exchange, ToolDescriptor tool) {
+    results.conclude(exchange, exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
+  }
+}
