@@ -13,6 +13,9 @@ final class Reads {
   /** After a first query nothing can turn a READ ONLY transaction into one that writes. */
   private static final NativeQuery FIRST_QUERY = Trip.statement("SELECT 1");
 
+  /** A function may have taken a lock that outlives the transaction; all else ends with it. */
+  private static final NativeQuery UNLOCK = Trip.statement("SELECT pg_advisory_unlock_all()");
+
   private static final String DECLARE = "DECLARE lakebase NO SCROLL CURSOR FOR ";
 
   private Reads() {}
@@ -27,13 +30,15 @@ final class Reads {
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(maxRows + 1));
     trip.add(ROLLBACK);
+    trip.add(UNLOCK);
     try {
-      Trip.Answer answer = session.run(trip, trip.size() - 2, 0);
+      Trip.Answer answer = session.run(trip, trip.size() - 3, 0);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
       if (DatabaseErrors.isTooLarge(e)) {
         throw new TripTooLarge();
       }
+      session.touch();
       throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
     }
   }
@@ -44,6 +49,7 @@ final class Reads {
    */
   static SqlResult cursorInParts(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
+    session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(1));
@@ -74,6 +80,7 @@ final class Reads {
   /** SHOW and EXPLAIN, which no cursor takes. */
   static SqlResult read(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
+    session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(FIRST_QUERY);
     trip.add(Trip.statement(sql));
