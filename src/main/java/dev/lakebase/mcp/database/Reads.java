@@ -2,6 +2,7 @@ package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.CallLimits;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.core.NativeQuery;
 
@@ -13,9 +14,6 @@ final class Reads {
   /** After a first query nothing can turn a READ ONLY transaction into one that writes. */
   private static final NativeQuery FIRST_QUERY = Trip.statement("SELECT 1");
 
-  /** A function may have taken a lock that outlives the transaction; all else ends with it. */
-  private static final NativeQuery UNLOCK = Trip.statement("SELECT pg_advisory_unlock_all()");
-
   private static final String DECLARE = "DECLARE lakebase NO SCROLL CURSOR FOR ";
 
   private Reads() {}
@@ -26,13 +24,12 @@ final class Reads {
    */
   static SqlResult cursor(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
-    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    List<NativeQuery> trip = new ArrayList<>(3);
+    session.ownTimeout(limits.timeout()).map(SessionDefaults::localTimeouts).ifPresent(trip::add);
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(maxRows + 1));
-    trip.add(ROLLBACK);
-    trip.add(UNLOCK);
     try {
-      Trip.Answer answer = session.run(trip, trip.size() - 3, 0);
+      Trip.Answer answer = session.runFramed(trip, trip.size() - 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
       if (DatabaseErrors.isTooLarge(e)) {
