@@ -159,7 +159,7 @@ public final class GovernStep implements Processor {
             judged.statements(),
             judged.scripts(),
             policy.ceilings().limits(name, limits),
-            new Cancellation());
+            exchange.getProperty(Cancellation.PROPERTY, new Cancellation(), Cancellation.class));
     exchange.setProperty(ToolCall.PROPERTY, call);
     exchange.setProperty(UntrustedData.PROPERTY, policy.bounds(tool));
     exchange.setProperty(TARGET_PROPERTY, tool.name());
