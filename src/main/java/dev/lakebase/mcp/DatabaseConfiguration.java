@@ -21,19 +21,22 @@ class DatabaseConfiguration {
   DatabaseSettings databaseSettings(
       Variables variables, CallLimits limits, Optional<SandboxDatabase> sandbox) {
     Address primary = sandbox.map(SandboxDatabase::address).orElseGet(() -> primary(variables));
+    String database =
+        sandbox
+            .map(SandboxDatabase::database)
+            .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"))
+            .orElseThrow(() -> missing("LAKEBASE_DATABASE"));
     return new DatabaseSettings(
         primary,
         variables
             .text("LAKEBASE_REPLICA_HOST")
             .map(
                 host -> address(host, variables.integer("LAKEBASE_REPLICA_PORT", 5432, 1, 65_535))),
-        sandbox
-            .map(SandboxDatabase::database)
-            .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"))
-            .orElseThrow(() -> missing("LAKEBASE_DATABASE")),
+        database,
         sandbox
             .map(SandboxDatabase::user)
             .or(() -> variables.text("LAKEBASE_PG_USER", "PGUSER"))
+            .or(() -> PgPass.user(PgPass.file(variables), primary.host(), primary.port(), database))
             .orElseThrow(() -> missing("LAKEBASE_PG_USER")),
         () ->
             sandbox.map(SandboxDatabase::password).or(() -> variables.text("LAKEBASE_PG_PASSWORD")),

@@ -12,17 +12,15 @@ import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.Rounds;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 /** The policy and the step that applies it. */
 @Configuration(proxyBeanMethods = false)
 class GovernanceConfiguration {
-  private static final Duration LOOK_AT_FILE = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   @Bean
   CallLimits callLimits(Variables variables) {
@@ -33,28 +31,24 @@ class GovernanceConfiguration {
   }
 
   @Bean
-  Audit audit() {
-    return new Audit(Clock.systemUTC());
+  Clock clock() {
+    return Clock.systemUTC();
   }
 
   @Bean
-  PolicySource policySource(Variables variables, Catalogue catalogue, Audit audit) {
-    Map<String, String> environment = new HashMap<>();
-    for (String name : PolicySource.VARIABLES) {
-      variables.text(name).ifPresent(value -> environment.put(name, value));
-    }
-    return new PolicySource(environment, catalogue, audit, Clock.systemUTC());
-  }
-
-  /** Once the routes run, and before the first request is taken. */
-  @Bean
-  ApplicationRunner policyNames(PolicySource policies) {
-    return arguments -> policies.start(LOOK_AT_FILE);
+  Audit audit(Clock clock) {
+    return new Audit(clock);
   }
 
   @Bean
-  SqlGuard sqlGuard(Variables variables) {
-    return new SqlGuard(Set.copyOf(variables.list("LAKEBASE_STATE_SCHEMA")));
+  PolicySource policySource(Variables variables, Catalogue catalogue, Audit audit, Clock clock) {
+    return new PolicySource(
+        variables.all(PolicySource.VARIABLES::contains), catalogue, audit, clock);
+  }
+
+  @Bean
+  SqlGuard sqlGuard() {
+    return new SqlGuard();
   }
 
   @Bean
@@ -64,9 +58,22 @@ class GovernanceConfiguration {
       CallLimits limits,
       PolicySource policies,
       SqlGuard guard,
-      Audit audit) {
-    Confirmation confirmation =
-        new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE));
+      Audit audit,
+      Clock clock) {
+    Confirmation confirmation = new Confirmation(rounds, new LocalSingleUse(clock, StateSeal.LIFE));
     return new GovernStep(catalogue, rounds, limits, policies, guard, confirmation, audit);
+  }
+
+  @Bean
+  PolicyWatch policyWatch(PolicySource policies) {
+    return new PolicyWatch(policies);
+  }
+
+  /** Checks the policy's names when all routes run, before the port opens. */
+  record PolicyWatch(PolicySource policies) {
+    @EventListener(ApplicationStartedEvent.class)
+    void started() {
+      policies.start(LOOK);
+    }
   }
 }

@@ -8,7 +8,6 @@ import dev.lakebase.mcp.protocol.HostPolicy;
 import dev.lakebase.mcp.protocol.Progress;
 import dev.lakebase.mcp.protocol.ServerInfo;
 import dev.lakebase.mcp.protocol.StateSeal;
-import dev.lakebase.mcp.protocol.StreamStep;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.CompletionStep;
 import dev.lakebase.mcp.tool.ListStep;
@@ -19,10 +18,6 @@ import dev.lakebase.mcp.tool.Rounds;
 import dev.lakebase.mcp.tool.ToolResults;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.ThreadPoolBuilder;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -30,7 +25,6 @@ import org.springframework.core.env.Environment;
 /** The steps of the road and the components of the catalogue, under the names the routes use. */
 @Configuration(proxyBeanMethods = false)
 class ProtocolConfiguration {
-  private static final int STREAMS = 64;
   private static final String INSTRUCTIONS =
       """
       Databricks Lakebase: PostgreSQL with branches, autoscaling and Unity Catalog. Begin with \
@@ -73,26 +67,14 @@ class ProtocolConfiguration {
   }
 
   @Bean
-  StreamStep mcpStream(AnswerStep answers, CamelContext camel) throws Exception {
-    ExecutorService executor =
-        new ThreadPoolBuilder(camel)
-            .poolSize(0)
-            .maxPoolSize(STREAMS)
-            .maxQueueSize(0)
-            .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
-            .build("mcp-stream");
-    return new StreamStep(answers, executor, camel);
-  }
-
-  @Bean
   Progress mcpProgress(Encoder encoder) {
     return new Progress(encoder);
   }
 
   @Bean
-  StateSeal stateSeal(Variables variables) {
+  StateSeal stateSeal(Variables variables, Clock clock) {
     Optional<String> key = variables.text("LAKEBASE_STATE_KEY");
-    return new StateSeal(key, Clock.systemUTC());
+    return new StateSeal(key, clock);
   }
 
   @Bean

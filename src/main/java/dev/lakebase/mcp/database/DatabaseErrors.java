@@ -140,7 +140,8 @@ final class DatabaseErrors {
 
   private static ToolFailure timedOut(Duration timeout, SQLException e) {
     return new ToolFailure(
-        "Query timed out after " + timeout.toSeconds() + " s. Filter more, or read less.", e);
+        "Query timed out after " + timeout.toMillis() / 1000.0 + " s. Filter more, or read less.",
+        e);
   }
 
   private static String unknownTable(ServerErrorMessage server, String message) {

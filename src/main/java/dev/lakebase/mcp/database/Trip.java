@@ -45,7 +45,7 @@ final class Trip {
   }
 
   static NativeQuery statement(String sql) {
-    return new NativeQuery(sql, SqlCommand.BLANK);
+    return new NativeQuery(sql, new int[0], false, SqlCommand.BLANK);
   }
 
   /**

@@ -47,7 +47,7 @@ final class WakeUpFlight implements AutoCloseable {
       return afterLanding(joined.get(), attempt);
     }
     try {
-      return arrived(attempt.connect());
+      return arrived(once(attempt));
     } catch (SQLException e) {
       if (!isWorthRepeating(e)) {
         throw failed(e);
@@ -85,7 +85,7 @@ final class WakeUpFlight implements AutoCloseable {
           break;
         }
         try {
-          Connection connection = arrived(attempt.connect());
+          Connection connection = arrived(once(attempt));
           land(flight, Optional.empty());
           return connection;
         } catch (SQLException e) {
@@ -110,9 +110,18 @@ final class WakeUpFlight implements AutoCloseable {
       throw failed(outcome.get());
     }
     try {
-      return attempt.connect();
+      return once(attempt);
     } catch (SQLException e) {
       throw failed(e);
+    }
+  }
+
+  /** Whatever goes wrong is a failure to connect: those who wait must hear of it. */
+  private static Connection once(Attempt attempt) throws SQLException {
+    try {
+      return attempt.connect();
+    } catch (RuntimeException | Error e) {
+      throw new SQLException("Connecting failed", e);
     }
   }
 

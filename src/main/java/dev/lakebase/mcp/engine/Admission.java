@@ -39,7 +39,7 @@ final class Admission implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (!context.request().path().equals(MCP)) {
+    if (!isMcp(context.normalizedPath())) {
       context.next();
       return;
     }
@@ -62,6 +62,11 @@ final class Admission implements Handler<RoutingContext> {
           }
         });
     context.next();
+  }
+
+  /** As the router matches: it ignores a slash at the end. */
+  private static boolean isMcp(String path) {
+    return path.equals(MCP) || path.equals(MCP + "/");
   }
 
   int inFlight() {
@@ -94,7 +99,10 @@ final class Admission implements Handler<RoutingContext> {
   }
 
   private static void end(RoutingContext context, int status, String text) {
-    if (!context.response().ended() && !context.response().closed()) {
+    if (context.response().headWritten()) {
+      // An event stream that can't be ended properly must not look complete.
+      context.request().connection().close();
+    } else if (!context.response().closed()) {
       context
           .response()
           .setStatusCode(status)

@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.engine;
 
+import dev.lakebase.mcp.protocol.EventSink;
 import dev.lakebase.mcp.tool.Cancellation;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,8 +15,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 
 /**
- * Camel's Vert.x engine for {@code platform-http}, with one addition: an exchange knows when the
- * client that waits for it has gone away.
+ * Camel's Vert.x engine for {@code platform-http}, with two additions: an exchange knows when the
+ * client that waits for it has gone away, and can send events to it before its answer.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
   private final String routerName;
@@ -42,8 +43,14 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
     protected Future<Void> populateCamelMessage(
         RoutingContext context, Exchange exchange, Message message) {
       Cancellation cancellation = new Cancellation();
-      context.response().closeHandler(gone -> cancellation.cancel());
+      context.addEndHandler(
+          ended -> {
+            if (ended.failed()) {
+              cancellation.cancel();
+            }
+          });
       exchange.setProperty(Cancellation.PROPERTY, cancellation);
+      exchange.setProperty(EventSink.PROPERTY, new HttpEvents(context.response()));
       return super.populateCamelMessage(context, exchange, message);
     }
   }

@@ -13,9 +13,6 @@ public final class AcceptStep implements Processor {
   /** Longest body in bytes. */
   public static final int MAX_BODY = 1 << 20;
 
-  /** Exchange property: the answer is an event stream. */
-  public static final String STREAMS_PROPERTY = "McpStreams";
-
   private final HostPolicy hosts;
   private final EnvelopeReader envelopes = new EnvelopeReader();
 
@@ -34,17 +31,13 @@ public final class AcceptStep implements Processor {
     requirePost(head);
     requireJson(head);
     Optional<McpRequest> request = envelopes.read(head, within(body));
+    exchange.setProperty(
+        McpRequest.NOTIFICATION_PROPERTY, request.flatMap(McpRequest::id).isEmpty());
     request.ifPresent(
         understood -> {
           exchange.setProperty(McpRequest.PROPERTY, understood);
-          exchange.setProperty(STREAMS_PROPERTY, understood.streams());
-          exchange.setProperty(
-              McpRequest.METHOD_PROPERTY,
-              understood.id().isPresent() ? understood.method() : "notification");
+          exchange.setProperty(McpRequest.METHOD_PROPERTY, understood.method());
         });
-    if (request.isEmpty()) {
-      exchange.setProperty(McpRequest.METHOD_PROPERTY, "notification");
-    }
   }
 
   private static byte[] within(byte[] body) {

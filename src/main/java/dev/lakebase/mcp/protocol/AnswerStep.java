@@ -26,6 +26,12 @@ public final class AnswerStep implements Processor {
     Answer answer = answer(exchange);
     Message message = exchange.getMessage();
     message.removeHeaders("*");
+    EventSink sink = exchange.getProperty(EventSink.PROPERTY, EventSink.class);
+    if (sink != null && sink.isOpen()) {
+      sink.end(Encoder.event(answer.body()));
+      message.setBody(null);
+      return;
+    }
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
     if (answer.body().length > 0) {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json");
@@ -34,8 +40,7 @@ public final class AnswerStep implements Processor {
     message.setBody(answer.body());
   }
 
-  /** The answer as bytes, for whoever writes it. */
-  Answer answer(Exchange exchange) {
+  private Answer answer(Exchange exchange) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     Exception problem = problem(exchange);
     if (problem != null) {
@@ -73,5 +78,5 @@ public final class AnswerStep implements Processor {
   }
 
   /** One HTTP answer. */
-  record Answer(int status, byte[] body, Optional<McpRejection> rejection) {}
+  private record Answer(int status, byte[] body, Optional<McpRejection> rejection) {}
 }

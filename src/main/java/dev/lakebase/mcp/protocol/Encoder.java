@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Encodes results, errors and notifications for the era of the caller, as UTF-8 JSON. */
 public final class Encoder {
+  private static final byte[] EVENT = "event: message\ndata: ".getBytes(StandardCharsets.US_ASCII);
+
   private final ObjectNode serverInfo;
 
   public Encoder(ServerInfo server) {
@@ -48,6 +52,15 @@ public final class Encoder {
     ObjectNode message = Json.MAPPER.createObjectNode().put("jsonrpc", "2.0").put("method", method);
     message.set("params", params);
     return bytes(message);
+  }
+
+  /** A message in the framing of {@code text/event-stream}. */
+  static byte[] event(byte[] message) {
+    byte[] event = Arrays.copyOf(EVENT, EVENT.length + message.length + 2);
+    System.arraycopy(message, 0, event, EVENT.length, message.length);
+    event[event.length - 2] = '\n';
+    event[event.length - 1] = '\n';
+    return event;
   }
 
   private static ObjectNode answer(Optional<JsonNode> id) {

@@ -2,12 +2,15 @@ package dev.lakebase.mcp.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads one JSON-RPC message together with its headers, and decides its era: a request with modern
@@ -19,6 +22,9 @@ final class EnvelopeReader {
   private static final String META_VERSION = META + "protocolVersion";
   private static final String META_CAPABILITIES = META + "clientCapabilities";
   private static final String VERSION_HEADER = "mcp-protocol-version";
+
+  private static final Set<String> JSON_RANGES = Set.of("application/json", "application/*", "*/*");
+  private static final Set<String> EVENT_RANGES = Set.of("text/event-stream", "text/*");
 
   /** Which parameter the header {@code Mcp-Name} repeats. */
   private static final Map<String, String> NAMED_BY =
@@ -36,7 +42,7 @@ final class EnvelopeReader {
   }
 
   private Optional<McpRequest> readBody(HttpHead head, ObjectNode message, Optional<JsonNode> id) {
-    if (!message.path("jsonrpc").asText().equals("2.0")) {
+    if (!"2.0".equals(message.path("jsonrpc").textValue())) {
       throw invalid("The member 'jsonrpc' must be \"2.0\"");
     }
     ObjectNode params = params(message);
@@ -73,7 +79,7 @@ final class EnvelopeReader {
         params,
         Json.MAPPER.createObjectNode(),
         Map.of(),
-        Accepts.of(head).stream(params));
+        takesEvents(head, params));
   }
 
   private static McpRequest modern(
@@ -115,7 +121,7 @@ final class EnvelopeReader {
             ? declared
             : Json.MAPPER.createObjectNode(),
         paramHeaders(head),
-        Accepts.of(head).stream(params));
+        takesEvents(head, params));
   }
 
   private static ObjectNode message(JsonNode body) {
@@ -200,8 +206,7 @@ final class EnvelopeReader {
       throw McpRejection.headerMismatch("Header '" + header + "' is not valid Base64");
     }
     try {
-      return new String(
-          Base64.getDecoder().decode(encoded), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw McpRejection.headerMismatch("Header '" + header + "' is not valid Base64");
     }
@@ -224,34 +229,25 @@ final class EnvelopeReader {
     return text.length() <= 100 ? text : text.substring(0, 100) + "...";
   }
 
-  /** What the caller takes for an answer (RFC 9110, section 12.5.1); no header means anything. */
-  record Accepts(boolean json, boolean eventStream) {
-    static Accepts of(HttpHead head) {
-      Optional<String> accept = head.joined("accept");
-      if (accept.isEmpty()) {
-        return new Accepts(true, false);
-      }
-      List<String> types =
-          List.of(accept.get().toLowerCase(Locale.ROOT).replace(" ", "").split(",")).stream()
-              .map(type -> type.split(";", 2)[0])
-              .toList();
-      boolean any = types.contains("*/*");
-      Accepts accepts =
-          new Accepts(
-              any || types.contains("application/json") || types.contains("application/*"),
-              types.contains("text/event-stream") || types.contains("text/*"));
-      if (!accepts.json && !accepts.eventStream) {
-        throw McpRejection.envelope(
-            406,
-            McpRejection.INVALID_REQUEST,
-            "Accept must include application/json and text/event-stream");
-      }
-      return accepts;
+  /**
+   * Whether the caller takes an event stream beside JSON, and asked for what only that can carry
+   * (RFC 9110, section 12.5.1; no header means anything).
+   */
+  private static boolean takesEvents(HttpHead head, ObjectNode params) {
+    Optional<String> accept = head.joined("accept");
+    if (accept.isEmpty()) {
+      return false;
     }
-
-    boolean stream(ObjectNode params) {
-      boolean asked = params.path("_meta").has("progressToken");
-      return eventStream && (asked || !json);
+    Set<String> types = new HashSet<>();
+    for (String type : accept.get().toLowerCase(Locale.ROOT).split(",", -1)) {
+      types.add(type.split(";", 2)[0].strip());
     }
+    if (Collections.disjoint(types, JSON_RANGES)) {
+      throw McpRejection.envelope(
+          406,
+          McpRejection.INVALID_REQUEST,
+          "Accept must include application/json, and text/event-stream for progress");
+    }
+    return !Collections.disjoint(types, EVENT_RANGES) && params.path("_meta").has("progressToken");
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param params an empty object where it sent none
  * @param capabilities what the client declared with this very request; legacy requests declare none
  * @param paramHeaders {@code Mcp-Param-*} headers by the lower-case rest of their name, decoded
- * @param streams the caller asked for progress and takes an event stream
+ * @param takesEvents the caller asked for progress and takes an event stream
  */
 public record McpRequest(
     Era era,
@@ -25,13 +25,16 @@ public record McpRequest(
     ObjectNode params,
     ObjectNode capabilities,
     Map<String, String> paramHeaders,
-    boolean streams) {
+    boolean takesEvents) {
 
   /** Exchange property that holds the request. */
   public static final String PROPERTY = "McpRequest";
 
   /** Exchange property with the method alone, for the choice in the route. */
   public static final String METHOD_PROPERTY = "McpMethod";
+
+  /** Exchange property that is true when nobody waits for an answer, for the choice as well. */
+  public static final String NOTIFICATION_PROPERTY = "McpNotification";
 
   public boolean isModern() {
     return era == Era.MODERN;

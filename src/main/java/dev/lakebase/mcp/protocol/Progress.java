@@ -8,8 +8,6 @@ import org.apache.camel.Exchange;
  * "report(${exchange}, 50, 100)"}}. Nothing is sent to a caller that did not ask for progress.
  */
 public final class Progress {
-  static final String STREAM_PROPERTY = "McpEventStream";
-
   private final Encoder encoder;
 
   public Progress(Encoder encoder) {
@@ -21,9 +19,9 @@ public final class Progress {
    * @param total how much there is, in the same unit
    */
   public void report(Exchange exchange, double progress, double total) {
-    EventStream stream = exchange.getProperty(STREAM_PROPERTY, EventStream.class);
+    EventSink sink = exchange.getProperty(EventSink.PROPERTY, EventSink.class);
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    if (stream == null || request == null) {
+    if (sink == null || request == null || !request.takesEvents()) {
       return;
     }
     request
@@ -33,7 +31,7 @@ public final class Progress {
               ObjectNode params = Json.MAPPER.createObjectNode();
               params.set("progressToken", token);
               params.put("progress", progress).put("total", total);
-              stream.add(encoder.notification("notifications/progress", params));
+              sink.send(Encoder.event(encoder.notification("notifications/progress", params)));
             });
   }
 }

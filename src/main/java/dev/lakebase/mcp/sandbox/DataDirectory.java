@@ -83,8 +83,8 @@ record DataDirectory(PostgresBinaries binaries, ServerAccount account, Path dire
     ServerAccount.Outcome outcome = run(command, INIT_TIMEOUT);
     if (!outcome.succeeded()) {
       throw new PostgresServerException(
-          "PostgreSQL could not create its data directory %s: %s"
-              .formatted(data(), outcome.output().strip()));
+          "PostgreSQL, run by %s, could not create %s: %s"
+              .formatted(account, data(), outcome.output().strip()));
     }
     write(unfinished.resolve("pg_hba.conf"), ACCESS);
     Files.writeString(

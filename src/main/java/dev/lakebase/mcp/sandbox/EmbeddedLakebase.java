@@ -59,7 +59,8 @@ public final class EmbeddedLakebase implements AutoCloseable {
       return new EmbeddedLakebase(server, provision(server, directory));
     } catch (SQLException | IOException | RuntimeException e) {
       server.close();
-      throw new PostgresServerException("The sample database could not be set up", e);
+      throw new PostgresServerException(
+          "The sample database could not be set up: " + e.getMessage(), e);
     }
   }
 
@@ -75,14 +76,13 @@ public final class EmbeddedLakebase implements AutoCloseable {
       throws SQLException, IOException {
     Path passwordFile = directory.resolve("service.password");
     if (!Files.exists(passwordFile)) {
-      String password = PrivateFiles.randomPassword();
-      createRolesAndDatabase(server, password);
-      PrivateFiles.write(passwordFile, password);
+      PrivateFiles.write(passwordFile, PrivateFiles.randomPassword());
     }
+    String password = Files.readString(passwordFile);
+    createRolesAndDatabase(server, password);
     ConnectionSettings superuser = server.superuser(DATABASE);
     ConnectionSettings service =
-        new ConnectionSettings(
-            superuser.host(), superuser.port(), DATABASE, SERVICE, Files.readString(passwordFile));
+        new ConnectionSettings(superuser.host(), superuser.port(), DATABASE, SERVICE, password);
     long begin = System.nanoTime();
     try (Connection connection = service.connect()) {
       if (SampleData.ofThisBuild().load(connection)) {
@@ -94,7 +94,10 @@ public final class EmbeddedLakebase implements AutoCloseable {
     return service;
   }
 
-  /** Each step may have been done by a start that was then interrupted. */
+  /**
+   * Repeats, at every start, what an interrupted start left out or an agent has undone: a role may
+   * change its own password.
+   */
   private static void createRolesAndDatabase(PostgresServer server, String password)
       throws SQLException {
     try (Connection connection = server.superuser("postgres").connect();

@@ -150,11 +150,13 @@ public final class PostgresServer implements AutoCloseable {
    */
   private static boolean stop(DataDirectory files) throws IOException {
     Optional<PostmasterFile> file = PostmasterFile.read(files.data());
-    Optional<ProcessHandle> process = file.flatMap(PostmasterFile::process);
-    if (process.isEmpty()) {
+    Optional<ProcessHandle> found = file.flatMap(PostmasterFile::process);
+    if (found.isEmpty()) {
       return false;
     }
-    if (!file.get().wroteBy(process.get())) {
+    PostmasterFile postmaster = file.get();
+    ProcessHandle process = found.get();
+    if (!postmaster.runsAs(process)) {
       PostmasterFile.delete(files.data());
       return false;
     }
@@ -166,20 +168,20 @@ public final class PostgresServer implements AutoCloseable {
               "--wait",
               "--timeout=" + STOP_TIMEOUT.toSeconds(),
               "--mode=" + mode);
-      if (outcome.succeeded() || !process.get().isAlive()) {
-        awaitEnd(process.get());
+      if (outcome.succeeded() || !postmaster.runsAs(process)) {
+        awaitEnd(postmaster, process);
         return true;
       }
       LOG.warn("PostgreSQL in {} did not stop in mode {}", files.directory(), mode);
     }
     throw new PostgresServerException(
-        "PostgreSQL, process %d, does not stop".formatted(process.get().pid()));
+        "PostgreSQL, process %d, does not stop".formatted(process.pid()));
   }
 
   /** pg_ctl returns when the data are safe, shortly before the process is gone. */
-  private static void awaitEnd(ProcessHandle process) {
+  private static void awaitEnd(PostmasterFile postmaster, ProcessHandle process) {
     long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadline) {
+    while (postmaster.runsAs(process) && System.nanoTime() < deadline) {
       Pause.millis(END_POLL_MILLIS);
     }
   }

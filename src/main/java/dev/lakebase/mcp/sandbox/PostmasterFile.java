@@ -46,16 +46,18 @@ record PostmasterFile(long pid, Instant started) {
 
   /** The process that now has this id, whoever it is. */
   Optional<ProcessHandle> process() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    return ProcessHandle.of(pid);
   }
 
   /**
-   * Whether that process is the server that wrote the file. One whose program can't be seen is not:
-   * it belongs to somebody else, or is dead and merely not yet buried by its parent.
+   * Whether that process is the server that wrote the file, and runs. One whose program can't be
+   * seen is not: it belongs to somebody else, or has ended and waits for its parent to take notice,
+   * which in a container may take for ever.
    */
-  boolean wroteBy(ProcessHandle process) {
+  boolean runsAs(ProcessHandle process) {
     ProcessHandle.Info info = process.info();
-    return info.command()
+    return process.isAlive()
+        && info.command()
             .map(command -> Path.of(command).getFileName().toString().startsWith("postgres"))
             .orElse(false)
         && info.startInstant()

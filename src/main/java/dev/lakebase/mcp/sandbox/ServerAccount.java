@@ -178,6 +178,12 @@ final class ServerAccount {
     environment.put("TZ", "UTC");
   }
 
+  /** For messages: how the programs were run. */
+  @Override
+  public String toString() {
+    return prefix.isEmpty() ? "this account" : "'%s'".formatted(String.join(" ", prefix));
+  }
+
   static boolean isWindows() {
     return System.getProperty("os.name").startsWith("Windows");
   }

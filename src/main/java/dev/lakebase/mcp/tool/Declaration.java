@@ -7,9 +7,11 @@ import dev.lakebase.mcp.protocol.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -24,6 +26,7 @@ import org.apache.camel.support.ResourceHelper;
  */
 final class Declaration {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
   private static final List<String> TYPES = List.of("string", "integer", "number", "boolean");
 
   private final CamelContext camel;
@@ -44,7 +47,7 @@ final class Declaration {
     if (!schema.path("type").asText().equals("object") || !schema.path("properties").isObject()) {
       throw wrong("argSchema needs \"type\": \"object\" and \"properties\" at its root");
     }
-    schema.path("properties").fieldNames().forEachRemaining(Declaration::checkParameterName);
+    checkParameterNames(schema.withObjectProperty("properties"));
     schema.put("additionalProperties", false);
     return schema;
   }
@@ -74,10 +77,10 @@ final class Declaration {
     sorted.forEach(
         (key, value) -> {
           if (!key.contains(".")) {
-            checkParameterName(key);
             properties.putObject(key).put("type", type(option + "." + key, value));
           }
         });
+    checkParameterNames(properties);
     sorted.forEach(
         (key, value) -> {
           int dot = key.indexOf('.');
@@ -128,12 +131,18 @@ final class Declaration {
     return type;
   }
 
-  private static void checkParameterName(String name) {
-    if (!NAME.matcher(name).matches() || name.startsWith("camel")) {
-      throw wrong(
-          "parameter name '"
-              + name
-              + "': use lower snake case of at most 64 characters that does not begin with 'camel'");
+  /** Names become headers, and Camel's header names know no case. */
+  private static void checkParameterNames(ObjectNode properties) {
+    Set<String> seen = new HashSet<>();
+    for (String name : (Iterable<String>) properties::fieldNames) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (!PARAMETER.matcher(name).matches() || lower.startsWith("camel") || !seen.add(lower)) {
+        throw wrong(
+            "parameter name '"
+                + name
+                + "': use at most 64 letters, digits and _, not beginning with 'camel', and no name"
+                + " twice in another case");
+      }
     }
   }
 

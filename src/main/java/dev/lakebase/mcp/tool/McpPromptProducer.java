@@ -1,6 +1,5 @@
 package dev.lakebase.mcp.tool;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRejection;
@@ -12,95 +11,51 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
  * Renders a prompt. The route leaves either a text, which becomes one message of the user, or a map
  * with {@code messages}. A numbered step of a text that names a tool which the caller may not use
  * is left out, and the rest is numbered anew.
  */
-final class McpPromptProducer extends DefaultAsyncProducer {
+final class McpPromptProducer extends CatalogueProducer<PromptDescriptor> {
   private static final Pattern STEP = Pattern.compile("^[0-9]+\\. ");
   private static final Pattern TOOL = Pattern.compile("`([a-z][a-z0-9_]*)`");
 
   private final Catalogue catalogue;
   private final Rounds rounds;
-  private final String name;
 
   McpPromptProducer(McpEndpoint endpoint, Catalogue catalogue, Rounds rounds) {
-    super(endpoint);
-    this.name = endpoint.getName();
+    super(endpoint, catalogue.prompts());
     this.catalogue = catalogue;
     this.rounds = rounds;
   }
 
   @Override
-  public boolean process(Exchange exchange, AsyncCallback callback) {
-    try {
-      Catalogue.Entry<PromptDescriptor> entry =
-          catalogue
-              .prompts()
-              .entry(name)
-              .orElseThrow(() -> McpRejection.invalidParams("Unknown prompt"));
-      start(exchange, entry.what());
-      return entry
-          .route()
-          .process(
-              exchange,
-              doneSync -> {
-                conclude(exchange, entry.what());
-                callback.done(doneSync);
-              });
-    } catch (RuntimeException e) {
-      exchange.setException(e);
-      callback.done(true);
-      return true;
-    }
-  }
-
-  private void start(Exchange exchange, PromptDescriptor prompt) {
+  Map<String, ?> arguments(Exchange exchange, PromptDescriptor prompt) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setBody(null);
     rounds.open(exchange);
     try {
-      Arguments.validated(prompt.inputSchema(), request.optionalObject("arguments"))
-          .forEach(message::setHeader);
+      return Arguments.validated(prompt.inputSchema(), request.optionalObject("arguments"));
     } catch (ToolFailure refusal) {
       throw McpRejection.invalidParams(refusal.getMessage());
     }
   }
 
-  private void conclude(Exchange exchange, PromptDescriptor prompt) {
-    if (exchange.getException() != null) {
-      return;
-    }
-    try {
-      Object body = exchange.getMessage().getBody();
-      exchange
-          .getMessage()
-          .setBody(
-              body instanceof Map
-                  ? composed(exchange, prompt, Json.MAPPER.valueToTree(body))
-                  : McpResult.complete(
-                      message(
-                          prompt,
-                          permitted(exchange.getMessage().getBody(String.class), exchange))));
-    } catch (RuntimeException e) {
-      exchange.setException(e);
-    }
+  @Override
+  void conclude(Exchange exchange, PromptDescriptor prompt) {
+    answer(exchange, () -> result(exchange, prompt));
   }
 
-  private McpResult composed(Exchange exchange, PromptDescriptor prompt, JsonNode body) {
-    ObjectNode members = (ObjectNode) body;
-    if (members.path("resultType").asText().equals("input_required")) {
-      return rounds.inputRequired(exchange, members);
+  private McpResult result(Exchange exchange, PromptDescriptor prompt) {
+    if (exchange.getMessage().getBody() instanceof Map<?, ?> body) {
+      ObjectNode members = Json.MAPPER.valueToTree(body);
+      return Rounds.isInputRequired(members)
+          ? rounds.inputRequired(exchange, members)
+          : McpResult.complete(members.put("description", prompt.description()));
     }
-    return McpResult.complete(members.put("description", prompt.description()));
+    String text = exchange.getMessage().getBody(String.class);
+    return McpResult.complete(message(prompt, permitted(text == null ? "" : text, exchange)));
   }
 
   private static ObjectNode message(PromptDescriptor prompt, String text) {

@@ -1,53 +1,35 @@
 package dev.lakebase.mcp.tool;
 
-import org.apache.camel.AsyncCallback;
+import dev.lakebase.mcp.protocol.McpRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.support.DefaultAsyncProducer;
 
-/**
- * Runs a tool's route for the {@link ToolCall} that the governance step allowed: declared arguments
- * become headers of their own names, the body is empty, and what the route leaves in the body is
- * the result.
- */
-final class McpToolProducer extends DefaultAsyncProducer {
-  private final Catalogue catalogue;
+/** Runs a tool's route for the {@link ToolCall} that the governance step allowed. */
+final class McpToolProducer extends CatalogueProducer<ToolDescriptor> {
   private final ToolResults results;
-  private final String name;
 
   McpToolProducer(McpToolEndpoint endpoint, Catalogue catalogue, ToolResults results) {
-    super(endpoint);
-    this.name = endpoint.getName();
-    this.catalogue = catalogue;
+    super(endpoint, catalogue.tools());
     this.results = results;
   }
 
   @Override
-  public boolean process(Exchange exchange, AsyncCallback callback) {
+  Map<String, ?> arguments(Exchange exchange, ToolDescriptor tool) {
     ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
-    Catalogue.Entry<ToolDescriptor> entry = catalogue.tools().entry(name).orElse(null);
-    if (call == null || entry == null || !call.tool().name().equals(name)) {
-      exchange.setException(new IllegalStateException("No governed call of " + name));
-      callback.done(true);
-      return true;
+    if (call == null || !call.tool().name().equals(tool.name())) {
+      throw new IllegalStateException("No governed call of " + tool.name());
     }
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setBody(null);
-    call.arguments()
-        .forEach(
-            (argument, value) -> {
-              if (!ResponseFormat.isArgument(argument)) {
-                message.setHeader(argument, value);
-              }
-            });
-    return entry
-        .route()
-        .process(
-            exchange,
-            doneSync -> {
-              results.conclude(exchange, call);
-              callback.done(doneSync);
-            });
+    tool.inputSchema()
+        .paramHeaders()
+        .check(exchange.getProperty(McpRequest.PROPERTY, McpRequest.class));
+    Map<String, Object> arguments = new LinkedHashMap<>(call.arguments());
+    arguments.keySet().removeIf(ResponseFormat::isArgument);
+    return arguments;
+  }
+
+  @Override
+  void conclude(Exchange exchange, ToolDescriptor tool) {
+    results.conclude(exchange, exchange.getProperty(ToolCall.PROPERTY, ToolCall.class));
   }
 }

@@ -39,11 +39,15 @@ public final class Rounds {
     this.seal = seal;
   }
 
-  /** Opens what the client sent back; -32602 when its state is not ours for this very call. */
+  /**
+   * Opens what the client sent back. A response that is no object is left out, so that its route
+   * asks again; -32602 when its state is not ours for this very call.
+   */
   public void open(Exchange exchange) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    exchange.setProperty(
-        RESPONSES, Json.MAPPER.convertValue(request.optionalObject("inputResponses"), Map.class));
+    ObjectNode responses = request.optionalObject("inputResponses").deepCopy();
+    responses.properties().removeIf(response -> !response.getValue().isObject());
+    exchange.setProperty(RESPONSES, Json.MAPPER.convertValue(responses, Map.class));
     if (request.params().has("requestState")) {
       JsonNode state = seal.open(binding(exchange), request.requiredText("requestState"));
       exchange.setProperty(STATE, Json.MAPPER.convertValue(state.path("route"), Object.class));
@@ -53,13 +57,17 @@ public final class Rounds {
     }
   }
 
+  static boolean isInputRequired(JsonNode body) {
+    return body.path("resultType").asText().equals("input_required");
+  }
+
   /** The result that asks; -32021 when the client did not declare what it would take. */
   public McpResult inputRequired(Exchange exchange, ObjectNode asked) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     ObjectNode members = Json.MAPPER.createObjectNode();
     if (asked.has("inputRequests")) {
       for (JsonNode one : asked.path("inputRequests")) {
-        requireCapability(request, one.path("method").asText());
+        requireCapability(request, one);
       }
       members.set("inputRequests", asked.path("inputRequests"));
     }
@@ -75,16 +83,27 @@ public final class Rounds {
     return McpResult.inputRequired(members);
   }
 
-  private static void requireCapability(McpRequest request, String method) {
+  private static void requireCapability(McpRequest request, JsonNode asked) {
+    String method = asked.path("method").asText();
     String capability = CAPABILITY.getOrDefault(method, method);
     if (!request.isModern()) {
       throw new ToolFailure(
           "This needs an answer from the user, which only a client of protocol 2026-07-28 can ask"
               + " for within a call.");
     }
-    if (!request.capabilities().has(capability)) {
+    JsonNode declared = request.capabilities().path(capability);
+    boolean supported =
+        capability.equals("elicitation")
+            ? elicits(declared, asked.path("params").path("mode").asText("form"))
+            : declared.isObject();
+    if (!supported) {
       throw McpRejection.missingCapability(capability);
     }
+  }
+
+  /** {@code {}} means forms (2025-11-25, client/elicitation). */
+  private static boolean elicits(JsonNode declared, String mode) {
+    return declared.has(mode) || mode.equals("form") && declared.isObject() && declared.isEmpty();
   }
 
   private static String binding(Exchange exchange) {

@@ -64,7 +64,7 @@ public final class ToolResults {
 
   private McpResult result(Exchange exchange, ToolCall call) {
     JsonNode body = json(exchange.getMessage().getBody(), exchange, call.tool());
-    if (body.path("resultType").asText().equals("input_required")) {
+    if (Rounds.isInputRequired(body)) {
       return rounds.inputRequired(exchange, (ObjectNode) body);
     }
     if (call.tool().outputSchema().isPresent()) {

@@ -2,12 +2,14 @@ package dev.lakebase.mcp.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +35,7 @@ class PostgresServerLifeTest {
   void aKilledServerRecoversWhatWasCommitted() throws Exception {
     PostgresServer first = Fixture.start(temporary);
     Fixture.execute(first.superuser("postgres"), "CREATE TABLE kept AS SELECT 42 AS answer");
-    ProcessHandle postmaster = postmaster();
-    assertThat(postmaster.destroyForcibly()).isTrue();
-    postmaster.onExit().get(10, TimeUnit.SECONDS);
+    killPostmaster();
     first.close();
     try (PostgresServer second = Fixture.start(temporary)) {
       assertThat(Fixture.one(second.superuser("postgres"), "SELECT answer FROM kept"))
@@ -48,8 +48,7 @@ class PostgresServerLifeTest {
     PostgresServer first = Fixture.start(temporary);
     Path file = temporary.resolve("data/postmaster.pid");
     List<String> lines = Files.readAllLines(file);
-    postmaster().destroyForcibly();
-    postmaster().onExit().get(10, TimeUnit.SECONDS);
+    killPostmaster();
     first.close();
     lines.set(0, Long.toString(ProcessHandle.current().pid()));
     Files.write(file, lines);
@@ -70,10 +69,11 @@ class PostgresServerLifeTest {
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
-    ProcessHandle orphan = postmaster();
-    assertThat(orphan.isAlive()).isTrue();
+    PostmasterFile orphan = postmaster();
+    ProcessHandle process = orphan.process().orElseThrow();
+    assertThat(orphan.runsAs(process)).isTrue();
     try (PostgresServer server = Fixture.start(temporary)) {
-      assertThat(orphan.isAlive()).isFalse();
+      assertThat(orphan.runsAs(process)).isFalse();
       assertThat(Fixture.one(server.superuser("postgres"), "SELECT 1")).isEqualTo("1");
     }
   }
@@ -104,8 +104,15 @@ class PostgresServerLifeTest {
     assertThat(temporary.resolve("data.unfinished")).doesNotExist();
   }
 
-  private ProcessHandle postmaster() throws IOException {
-    return PostmasterFile.read(temporary.resolve("data")).orElseThrow().process().orElseThrow();
+  private void killPostmaster() throws IOException {
+    PostmasterFile postmaster = postmaster();
+    ProcessHandle process = postmaster.process().orElseThrow();
+    assertThat(process.destroyForcibly()).isTrue();
+    await().atMost(Duration.ofSeconds(10)).until(() -> !postmaster.runsAs(process));
+  }
+
+  private PostmasterFile postmaster() throws IOException {
+    return PostmasterFile.read(temporary.resolve("data")).orElseThrow();
   }
 
   private static void awaitReport(Process process) throws IOException {

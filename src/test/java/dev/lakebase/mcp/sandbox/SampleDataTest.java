@@ -58,11 +58,13 @@ class SampleDataTest {
   }
 
   @Test
-  void aFreshDirectoryGetsTheSameRowsAndKeepsThem(@TempDir Path home) throws SQLException {
+  void aFreshDirectoryGetsTheSameRowsAndKeepsWhatIsDoneToThem(@TempDir Path home)
+      throws SQLException {
     Map<String, String> expected = TableContents.digest(shop);
     try (EmbeddedLakebase fresh = EmbeddedLakebase.start(home, Fixture.binaries())) {
       assertThat(TableContents.digest(fresh.service())).isEqualTo(expected);
       Fixture.execute(fresh.service(), "DELETE FROM public.reviews WHERE review_id = 1");
+      Fixture.execute(fresh.service(), "ALTER ROLE lakebase_service PASSWORD 'changed'");
     }
     try (EmbeddedLakebase again = EmbeddedLakebase.start(home, Fixture.binaries())) {
       assertThat(Fixture.one(again.service(), "SELECT count(*) FROM public.reviews"))

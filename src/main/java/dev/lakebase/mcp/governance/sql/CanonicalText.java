@@ -1,7 +1,10 @@
 package dev.lakebase.mcp.governance.sql;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes a statement so that every reader of SQL must read it alike: comments dropped, one space
@@ -13,9 +16,11 @@ import java.util.List;
 final class CanonicalText {
   private static final String NUMBER = "1";
   private static final String STRING = "'x'";
+  private static final Set<String> VALUES = Set.of("null", "true", "false", "default");
 
   private final List<Token> tokens;
   private final List<String> words = new ArrayList<>();
+  private final Deque<Integer> brackets = new ArrayDeque<>();
 
   private CanonicalText(List<Token> tokens) {
     this.tokens = tokens;
@@ -26,9 +31,10 @@ final class CanonicalText {
   }
 
   private String write() {
-    for (Token token : tokens) {
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
       switch (token.kind()) {
-        case NAME -> words.add(isPlain(token.text()) ? token.text() : quoted(token.text()));
+        case NAME -> name(i, token.text());
         case QUOTED_NAME -> words.add(quoted(token.text()));
         case NUMBER, PARAMETER -> constant(NUMBER);
         case STRING -> constant(STRING);
@@ -36,6 +42,22 @@ final class CanonicalText {
       }
     }
     return String.join(" ", words);
+  }
+
+  private void name(int i, String name) {
+    if (VALUES.contains(name) && isListed(i)) {
+      constant(NUMBER);
+    } else {
+      words.add(isPlain(name) ? name : quoted(name));
+    }
+  }
+
+  /** Whether the token is all that stands at its place in a list. */
+  private boolean isListed(int i) {
+    return i > 0
+        && i + 1 < tokens.size()
+        && (tokens.get(i - 1).isSymbol("(") || tokens.get(i - 1).isSymbol(","))
+        && (tokens.get(i + 1).isSymbol(")") || tokens.get(i + 1).isSymbol(","));
   }
 
   private void constant(String constant) {
@@ -48,22 +70,24 @@ final class CanonicalText {
   }
 
   private void symbol(String symbol) {
+    if (symbol.equals("(")) {
+      brackets.push(words.size());
+    }
     words.add(symbol);
     if (symbol.equals(")")) {
-      dropRepeatedRow();
+      dropRepeatedRow(brackets.pop());
     }
   }
 
-  /** {@code (1), (1)} says no more than {@code (1)}. */
-  private void dropRepeatedRow() {
-    int size = words.size();
-    if (isRow(size - 3) && isWord(size - 4, ",") && isRow(size - 7)) {
-      words.subList(size - 4, size).clear();
+  /** {@code (row), (row)} says no more than {@code (row)} where both are alike. */
+  private void dropRepeatedRow(int start) {
+    int length = words.size() - start;
+    int before = start - 1 - length;
+    if (before >= 0
+        && words.get(start - 1).equals(",")
+        && words.subList(before, start - 1).equals(words.subList(start, words.size()))) {
+      words.subList(start - 1, words.size()).clear();
     }
-  }
-
-  private boolean isRow(int start) {
-    return isWord(start, "(") && isConstant(start + 1) && isWord(start + 2, ")");
   }
 
   private boolean isConstant(int index) {

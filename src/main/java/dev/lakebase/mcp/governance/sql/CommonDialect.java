@@ -76,6 +76,9 @@ final class CommonDialect {
   }
 
   private int operator(int i) {
+    if (isSign(i)) {
+      return i + 1;
+    }
     if (KNOWN_OPERATORS.contains(tokens.get(i).text())) {
       return keep(i);
     }
@@ -83,6 +86,14 @@ final class CommonDialect {
       write(TokenKind.OPERATOR, "||", i);
     }
     return i + 1;
+  }
+
+  /** The sign of a number in a list. */
+  private boolean isSign(int i) {
+    return (tokens.isSymbol(i, "-") || tokens.isSymbol(i, "+"))
+        && (tokens.isSymbol(i - 1, "(") || tokens.isSymbol(i - 1, ","))
+        && i + 1 < tokens.size()
+        && tokens.get(i + 1).kind() == TokenKind.NUMBER;
   }
 
   private int name(int i) {
@@ -93,6 +104,7 @@ final class CommonDialect {
       case "uescape" -> i + 2;
       case "into" -> into(i);
       case "select" -> select(i);
+      case "table" -> table(i);
       case "matched" -> {
         matched = !tokens.isKeyword(i - 1, "not");
         yield keep(i);
@@ -133,6 +145,17 @@ final class CommonDialect {
       write(TokenKind.NUMBER, "", i);
     }
     return end;
+  }
+
+  /** {@code TABLE t} is {@code SELECT * FROM t}. */
+  private int table(int i) {
+    if (!tokens.isName(i + 1) || tokens.isKeyword(i - 1, "as") || tokens.isSymbol(i - 1, ".")) {
+      return keep(i);
+    }
+    write(TokenKind.NAME, "select", i);
+    write(TokenKind.OPERATOR, "*", i);
+    write(TokenKind.NAME, "from", i);
+    return tokens.isKeyword(i + 1, "only") ? i + 2 : i + 1;
   }
 
   /** MERGE's DO NOTHING, as the action that would stand there. */

@@ -12,9 +12,8 @@ final class Findings {
   private Optional<String> clusterWide = Optional.empty();
   private Optional<StatementTokens> query = Optional.empty();
 
-  Findings add(StatementType type) {
+  void add(StatementType type) {
     types.add(type);
-    return this;
   }
 
   void add(StatementType type, String note) {

@@ -47,6 +47,10 @@ final class FunctionCalls {
     return Optional.empty();
   }
 
+  static boolean isBlocked(String function) {
+    return BLOCKED.contains(function);
+  }
+
   /** The type that the call there adds, if it is one of those. */
   static Optional<StatementType> typeOfCall(StatementTokens statement, int index) {
     return statement.isName(index) && statement.isSymbol(index + 1, "(")

@@ -18,29 +18,35 @@ import net.sf.jsqlparser.parser.StringProvider;
  * Runs JSqlParser on canonical text: in a bounded pool, within a time, with every error of it taken
  * for "could not read it".
  *
- * <p>JSqlParser does not heed interrupts, so the limits on tokens and nesting are what bounds its
- * time; the time limit is for a machine that is busy with other things.
+ * <p>JSqlParser does not heed interrupts and looks at its own flag in some places only, so the
+ * limits on length and nesting are what makes a worker end; the time limit is what the caller
+ * waits.
  */
 final class QueryParser implements AutoCloseable {
   /** Beyond these JSqlParser is not asked: its time grows faster than its text. */
-  static final int MAX_CHARACTERS = 12_000;
+  static final int MAX_CHARACTERS = 6_000;
 
   static final int MAX_NESTING = 24;
-  private static final long TIME_LIMIT_MILLIS = 200;
+  private static final long TIME_LIMIT_MILLIS = 150;
   private static final long STACK_BYTES = 16L << 20;
 
   private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
   private final ThreadPoolExecutor executor;
+  private final long timeLimitMillis;
 
   QueryParser() {
-    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this(Math.max(2, Runtime.getRuntime().availableProcessors()), 64, TIME_LIMIT_MILLIS);
+  }
+
+  QueryParser(int threads, int waiting, long timeLimitMillis) {
+    this.timeLimitMillis = timeLimitMillis;
     executor =
         new ThreadPoolExecutor(
             threads,
             threads,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(threads * 32),
+            new ArrayBlockingQueue<>(waiting),
             new ParserThreads(),
             new ThreadPoolExecutor.AbortPolicy());
     executor.allowCoreThreadTimeOut(true);
@@ -60,30 +66,31 @@ final class QueryParser implements AutoCloseable {
   }
 
   private ParsedTypes parseInTime(String shape) {
+    CCJSqlParser parser = new CCJSqlParser(new StringProvider(shape));
+    parser.withDialect(Dialect.POSTGRESQL).withAllowComplexParsing(true);
     Future<ParsedTypes> parsing;
     try {
-      parsing = executor.submit(() -> read(shape));
+      parsing = executor.submit(() -> read(parser));
     } catch (RejectedExecutionException e) {
       return ParsedTypes.UNREAD;
     }
     try {
-      ParsedTypes types = parsing.get(TIME_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+      ParsedTypes types = parsing.get(timeLimitMillis, TimeUnit.MILLISECONDS);
       shapes.put(shape, types);
       return types;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      parsing.cancel(true);
     } catch (TimeoutException | ExecutionException e) {
-      parsing.cancel(true);
+      // An unread query, not remembered: the next time there may be time.
     }
+    parser.interrupted = true;
+    parsing.cancel(true);
     return ParsedTypes.UNREAD;
   }
 
-  private static ParsedTypes read(String shape) {
+  private static ParsedTypes read(CCJSqlParser parser) {
     try {
-      CCJSqlParser parser =
-          new CCJSqlParser(new StringProvider(shape)).withDialect(Dialect.POSTGRESQL);
-      return TreeWalk.of(parser.withAllowComplexParsing(true).Statement());
+      return TreeWalk.of(parser.Statement());
     } catch (ParseException | RuntimeException | StackOverflowError e) {
       return ParsedTypes.UNREAD;
     }

@@ -173,7 +173,7 @@ final class QuerySyntax {
     if (word.equals("limit") && isNumber(i + 1) && tokens.isSymbol(i + 2, ",")) {
       throw RefusedText.syntax("PostgreSQL has no LIMIT x, y. Use LIMIT and OFFSET.");
     }
-    if (word.equals("table") && i != verb && tokens.isName(i + 1) && !mayBeforeTable(i - 1)) {
+    if (word.equals("table") && isMisplacedTable(i)) {
       throw RefusedText.syntax("TABLE does not belong here.");
     }
     if (!Keywords.isKeyword(word) && isOperand(i - 1) && namesAgain(i + 1)) {
@@ -185,10 +185,14 @@ final class QuerySyntax {
     return i < tokens.size() && tokens.get(i).kind() == TokenKind.NUMBER;
   }
 
-  private boolean mayBeforeTable(int i) {
-    return tokens.isSymbol(i, "(")
-        || tokens.isSymbol(i, ")")
-        || tokens.isAnyKeyword(i, BEFORE_TABLE);
+  /** TABLE stands for a query or behind INTO; INSERT takes it behind any name. */
+  private boolean isMisplacedTable(int i) {
+    return i != verb
+        && tokens.isName(i + 1)
+        && !tokens.isKeyword(verb, "insert")
+        && !tokens.isSymbol(i - 1, "(")
+        && !tokens.isSymbol(i - 1, ")")
+        && !tokens.isAnyKeyword(i - 1, BEFORE_TABLE);
   }
 
   /** A number, or a name that is no keyword: with a name behind it, that name is an alias. */

@@ -28,6 +28,9 @@ public final class SqlGuard implements AutoCloseable {
   /** The most characters (UTF-16 units) that a text may have. */
   public static final int MAX_CHARACTERS = 50_000;
 
+  /** The most statements that a script may have. */
+  public static final int MAX_STATEMENTS = 1_000;
+
   private static final Set<StatementType> READ = Set.of(StatementType.SELECT);
   private static final Set<StatementType> READS = SqlProfile.READ_ONLY.types();
 
@@ -53,7 +56,7 @@ public final class SqlGuard implements AutoCloseable {
       }
       if (statements.size() > 1) {
         return Judgement.denied(
-            judgeEach(statements, policy).types(), Denials.severalStatements(statements.size()));
+            typesOfAll(statements), Denials.severalStatements(statements.size()));
       }
       return judge(statements.get(0), policy);
     } catch (RefusedText e) {
@@ -69,10 +72,31 @@ public final class SqlGuard implements AutoCloseable {
       if (statements.isEmpty()) {
         throw RefusedText.syntax("the text holds no statement.");
       }
+      if (statements.size() > MAX_STATEMENTS) {
+        throw new RefusedText(
+            "The script has "
+                + statements.size()
+                + " statements; at most "
+                + MAX_STATEMENTS
+                + " are accepted. Split it up.");
+      }
       return judgeEach(statements, policy);
     } catch (RefusedText e) {
       return new ScriptJudgement(Verdict.DENY, Set.of(), e.getMessage(), List.of());
     }
+  }
+
+  /** For the record of a text that is denied anyway. */
+  private static Set<StatementType> typesOfAll(List<StatementTokens> statements) {
+    EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
+    for (StatementTokens statement : statements) {
+      try {
+        types.addAll(TokenClassifier.classify(statement).types());
+      } catch (RefusedText | OtherKind e) {
+        // A statement without a type.
+      }
+    }
+    return types;
   }
 
   private ScriptJudgement judgeEach(List<StatementTokens> statements, SqlPolicy policy) {

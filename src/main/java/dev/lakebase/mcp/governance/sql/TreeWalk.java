@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
@@ -49,7 +50,7 @@ final class TreeWalk {
     TreeWalk walk = new TreeWalk();
     if (root instanceof Select) {
       walk.types.add(StatementType.SELECT);
-    } else if (!walk.change(root)) {
+    } else if (change(root).isEmpty()) {
       return ParsedTypes.UNREAD;
     }
     walk.visit(root);
@@ -85,10 +86,8 @@ final class TreeWalk {
   }
 
   private void effects(Object node) {
-    change(node);
-    if (node instanceof PlainSelect select
-        && select.getIntoTables() != null
-        && !select.getIntoTables().isEmpty()) {
+    change(node).ifPresent(types::add);
+    if (node instanceof PlainSelect select && select.getIntoTables() != null) {
       types.add(StatementType.CREATE);
     }
     if (node instanceof ForMode || node == ConflictActionType.DO_UPDATE) {
@@ -96,20 +95,17 @@ final class TreeWalk {
     }
   }
 
-  private boolean change(Object node) {
+  private static Optional<StatementType> change(Object node) {
     if (node instanceof Insert) {
-      return types.add(StatementType.INSERT) || true;
+      return Optional.of(StatementType.INSERT);
     }
     if (node instanceof Update) {
-      return types.add(StatementType.UPDATE) || true;
+      return Optional.of(StatementType.UPDATE);
     }
     if (node instanceof Delete) {
-      return types.add(StatementType.DELETE) || true;
+      return Optional.of(StatementType.DELETE);
     }
-    if (node instanceof Merge) {
-      return types.add(StatementType.MERGE) || true;
-    }
-    return false;
+    return node instanceof Merge ? Optional.of(StatementType.MERGE) : Optional.empty();
   }
 
   private static Object read(Field field, Object node) {
@@ -122,12 +118,12 @@ final class TreeWalk {
 
   private static List<Field> fieldsOf(Class<?> type) {
     List<Field> fields = new ArrayList<>();
-    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+    for (Class<?> c = type; c != Object.class; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())
             && !field.getType().isPrimitive()
-            && field.getType() != String.class
-            && field.trySetAccessible()) {
+            && field.getType() != String.class) {
+          field.setAccessible(true);
           fields.add(field);
         }
       }

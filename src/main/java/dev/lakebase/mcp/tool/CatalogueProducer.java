@@ -1,0 +1,87 @@
+package dev.lakebase.mcp.tool;
+
+import dev.lakebase.mcp.protocol.McpRejection;
+import dev.lakebase.mcp.protocol.McpResult;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/**
+ * Runs a route of the catalogue as a call of its own: it begins with nothing but its arguments as
+ * headers and an empty body, what it leaves in the body becomes the result, and no other trace of
+ * it reaches the route that called.
+ */
+abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
+  private final Catalogue.Shelf<D> shelf;
+  private final String name;
+
+  CatalogueProducer(McpEndpoint endpoint, Catalogue.Shelf<D> shelf) {
+    super(endpoint);
+    this.shelf = shelf;
+    this.name = endpoint.getName();
+  }
+
+  /** The route's arguments by the names of their headers; throws when it must not run. */
+  abstract Map<String, ?> arguments(Exchange exchange, D what);
+
+  /** Turns the body, or the exception, that the route left into a result or an exception. */
+  abstract void conclude(Exchange exchange, D what);
+
+  @Override
+  public final boolean process(Exchange exchange, AsyncCallback callback) {
+    Catalogue.Entry<D> entry;
+    try {
+      entry =
+          shelf
+              .entry(name)
+              .orElseThrow(() -> McpRejection.invalidParams("'" + name + "' is not offered"));
+      Message message = exchange.getMessage();
+      message.removeHeaders("*");
+      message.setBody(null);
+      arguments(exchange, entry.what()).forEach(message::setHeader);
+    } catch (RuntimeException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+    return entry
+        .route()
+        .process(
+            exchange,
+            doneSync -> {
+              forget(exchange);
+              conclude(exchange, entry.what());
+              callback.done(doneSync);
+            });
+  }
+
+  /**
+   * For what has no result of its own for a failure: its sentence goes into a JSON-RPC error when
+   * it is meant for the caller.
+   */
+  static void answer(Exchange exchange, Supplier<McpResult> result) {
+    if (exchange.getException() == null) {
+      try {
+        exchange.getMessage().setBody(result.get());
+      } catch (RuntimeException e) {
+        exchange.setException(e);
+      }
+    }
+    ToolFailure failure = exchange.getException(ToolFailure.class);
+    if (failure != null) {
+      exchange.setException(
+          McpRejection.envelope(200, McpRejection.INTERNAL_ERROR, failure.getMessage()));
+    }
+  }
+
+  /** An exception that the route dealt with, and a stop, were its own affair. */
+  private static void forget(Exchange exchange) {
+    exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+    exchange.setRouteStop(false);
+    exchange.setRollbackOnly(false);
+    exchange.getExchangeExtension().setRedeliveryExhausted(false);
+  }
+}
