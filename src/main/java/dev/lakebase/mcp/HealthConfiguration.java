@@ -2,6 +2,7 @@ package dev.lakebase.mcp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.engine.HttpService;
+import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.tool.Catalogue;
 import org.apache.camel.Exchange;
@@ -19,11 +20,15 @@ class HealthConfiguration {
   }
 
   @Bean
-  Processor healthReady(HttpService service, Catalogue catalogue) {
+  Processor healthReady(HttpService service, Catalogue catalogue, PolicySource policies) {
     return exchange -> {
       ObjectNode health = Json.MAPPER.createObjectNode();
       health.put("status", service.isReady() ? "up" : "down");
       health.put("tools", catalogue.tools().all().size());
+      ObjectNode policy = health.putObject("policy");
+      policy.put("version", policies.status().version());
+      policy.put("since", policies.status().since().toString());
+      policies.status().problem().ifPresent(problem -> policy.put("problem", problem));
       answer(exchange, service.isReady() ? 200 : 503, health);
     };
   }

@@ -12,6 +12,8 @@ import org.springframework.context.annotation.Import;
 @Import({
   ProtocolConfiguration.class,
   GovernanceConfiguration.class,
+  SandboxConfiguration.class,
+  DatabaseConfiguration.class,
   EngineConfiguration.class,
   HealthConfiguration.class
 })

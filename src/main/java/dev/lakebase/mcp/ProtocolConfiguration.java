@@ -72,9 +72,9 @@ class ProtocolConfiguration {
   }
 
   @Bean
-  StateSeal stateSeal(Variables variables) {
+  StateSeal stateSeal(Variables variables, Clock clock) {
     Optional<String> key = variables.text("LAKEBASE_STATE_KEY");
-    return new StateSeal(key, Clock.systemUTC());
+    return new StateSeal(key, clock);
   }
 
   @Bean

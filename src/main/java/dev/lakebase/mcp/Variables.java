@@ -3,8 +3,14 @@ package dev.lakebase.mcp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 
 /** Reads the environment variables of the contract. A value of a wrong shape stops the start. */
 final class Variables {
@@ -73,6 +79,23 @@ final class Variables {
         .map(String::strip)
         .filter(value -> !value.isEmpty())
         .toList();
+  }
+
+  /** All variables of such names, as a map. */
+  Map<String, String> all(Predicate<String> wanted) {
+    Map<String, String> all = new TreeMap<>();
+    if (environment instanceof ConfigurableEnvironment sources) {
+      for (PropertySource<?> source : sources.getPropertySources()) {
+        if (source instanceof EnumerablePropertySource<?> names) {
+          for (String name : names.getPropertyNames()) {
+            if (wanted.test(name)) {
+              text(name).ifPresent(value -> all.put(name, value));
+            }
+          }
+        }
+      }
+    }
+    return all;
   }
 
   private static ConfigurationException wrong(String name, String value, String right) {

@@ -28,7 +28,9 @@ import javax.crypto.spec.SecretKeySpec;
  * request or another key, does not open.
  */
 public final class StateSeal {
-  private static final Duration LIFE = Duration.ofMinutes(10);
+  /** How long a sealed state opens. */
+  public static final Duration LIFE = Duration.ofMinutes(10);
+
   private static final int IV_BYTES = 12;
   private static final int TAG_BITS = 128;
 

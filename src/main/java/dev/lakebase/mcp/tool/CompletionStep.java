@@ -31,7 +31,11 @@ public final class CompletionStep implements Processor {
       throw McpRejection.invalidParams(
           "completion/complete needs argument.name and argument.value, both strings");
     }
-    JsonNode offered = offered(request.params().path("ref"), argument.path("name").textValue());
+    JsonNode offered =
+        offered(
+            request.params().path("ref"),
+            argument.path("name").textValue(),
+            exchange.getProperty(View.PROPERTY, View.class));
     String typed = argument.path("value").textValue();
     ObjectNode members = Json.MAPPER.createObjectNode();
     ObjectNode completion = members.putObject("completion");
@@ -45,12 +49,13 @@ public final class CompletionStep implements Processor {
     exchange.getMessage().setBody(McpResult.complete(members));
   }
 
-  private JsonNode offered(JsonNode reference, String argument) {
+  private JsonNode offered(JsonNode reference, String argument, View view) {
     return switch (reference.path("type").asText()) {
       case "ref/prompt" ->
           catalogue
               .prompts()
               .find(reference.path("name").asText())
+              .filter(view::shows)
               .orElseThrow(() -> McpRejection.invalidParams("Unknown prompt"))
               .inputSchema()
               .json()

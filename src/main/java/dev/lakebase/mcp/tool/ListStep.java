@@ -32,7 +32,7 @@ public final class ListStep implements Processor {
     ObjectNode page =
         switch (request.method()) {
           case "tools/list" -> tools(request, view);
-          case "prompts/list" -> prompts(request);
+          case "prompts/list" -> prompts(request, view);
           case "resources/list" -> resources(request, view, false);
           case "resources/templates/list" -> resources(request, view, true);
           default -> throw new IllegalStateException(request.method() + " is no list");
@@ -42,12 +42,13 @@ public final class ListStep implements Processor {
 
   private ObjectNode tools(McpRequest request, View view) {
     List<ToolDescriptor> shown = catalogue.tools().all().stream().filter(view::shows).toList();
-    return Cursor.page(request, "tools", shown, ToolDescriptor::name, ListStep::json);
+    return Cursor.page(
+        request, "tools", shown, ToolDescriptor::name, tool -> json(tool, view.confirms(tool)));
   }
 
-  private ObjectNode prompts(McpRequest request) {
-    return Cursor.page(
-        request, "prompts", catalogue.prompts().all(), PromptDescriptor::name, ListStep::json);
+  private ObjectNode prompts(McpRequest request, View view) {
+    List<PromptDescriptor> shown = catalogue.prompts().all().stream().filter(view::shows).toList();
+    return Cursor.page(request, "prompts", shown, PromptDescriptor::name, ListStep::json);
   }
 
   private ObjectNode resources(McpRequest request, View view, boolean templates) {
@@ -64,10 +65,11 @@ public final class ListStep implements Processor {
         ListStep::json);
   }
 
-  static ObjectNode json(ToolDescriptor tool) {
+  private static ObjectNode json(ToolDescriptor tool, boolean confirms) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
-    json.set("inputSchema", tool.inputSchema().json());
+    ObjectNode arguments = tool.inputSchema().json();
+    json.set("inputSchema", confirms ? ConfirmArgument.declaredIn(arguments) : arguments);
     tool.outputSchema().ifPresent(schema -> json.set("outputSchema", schema.json()));
     ObjectNode hints = Json.MAPPER.createObjectNode();
     tool.hints().readOnly().ifPresent(hint -> hints.put("readOnlyHint", hint));

@@ -2,10 +2,12 @@ package dev.lakebase.mcp.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * Structured data as Markdown: a table for rows and for a list of objects, a line for everything
@@ -53,12 +55,14 @@ final class Markdown {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       JsonNode value = member.getValue();
       if (isBlock(value)) {
-        text.append('\n').append("#".repeat(level)).append(' ').append(words(member.getKey()));
+        text.append('\n').append("#".repeat(level)).append(' ').append(member.getKey());
         text.append("\n\n");
-        if (value.isArray()) {
-          table(value);
-        } else {
+        if (value.isObject()) {
           object(value, Math.min(level + 1, 6));
+        } else if (hasLists(value)) {
+          tree(value, 0);
+        } else {
+          table(value);
         }
       }
     }
@@ -67,7 +71,7 @@ final class Markdown {
   private void table(JsonNode list) {
     Set<String> names = new LinkedHashSet<>();
     list.forEach(item -> item.fieldNames().forEachRemaining(names::add));
-    header(names.stream().map(Markdown::words).toList());
+    header(names);
     for (JsonNode item : list) {
       text.append('|');
       for (String name : names) {
@@ -78,19 +82,51 @@ final class Markdown {
     }
   }
 
-  private void header(List<String> names) {
+  /** Objects that hold lists of objects themselves: a bullet each, indented by depth. */
+  private void tree(JsonNode list, int depth) {
+    for (JsonNode item : list) {
+      StringJoiner own = new StringJoiner(", ");
+      for (Map.Entry<String, JsonNode> member : item.properties()) {
+        if (!isList(member.getValue())) {
+          own.add(member.getKey() + ": " + cell(member.getValue()));
+        }
+      }
+      text.append("  ".repeat(depth)).append("- ").append(own).append('\n');
+      for (Map.Entry<String, JsonNode> member : item.properties()) {
+        if (isList(member.getValue())) {
+          tree(member.getValue(), depth + 1);
+        }
+      }
+    }
+  }
+
+  private static boolean hasLists(JsonNode list) {
+    for (JsonNode item : list) {
+      for (JsonNode value : item) {
+        if (isList(value)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isList(JsonNode value) {
+    return value.isArray() && value.path(0).isObject();
+  }
+
+  private void header(Collection<String> names) {
     text.append('|');
     names.forEach(name -> text.append(' ').append(escaped(name)).append(" |"));
     text.append("\n|").append(" --- |".repeat(names.size())).append('\n');
   }
 
   private void line(String name, JsonNode value) {
-    text.append("- ").append(words(name)).append(": ").append(cell(value)).append('\n');
+    text.append("- ").append(name).append(": ").append(cell(value)).append('\n');
   }
 
   private static boolean isBlock(JsonNode value) {
-    return value.isObject() && !value.isEmpty()
-        || value.isArray() && !value.isEmpty() && value.path(0).isObject();
+    return value.isObject() && !value.isEmpty() || isList(value);
   }
 
   private static String cell(JsonNode value) {
@@ -111,9 +147,5 @@ final class Markdown {
         .replace("|", "\\|")
         .replace("\r", "\\r")
         .replace("\n", "\\n");
-  }
-
-  private static String words(String name) {
-    return name.replace('_', ' ');
   }
 }

@@ -1,6 +1,9 @@
 package dev.lakebase.mcp.tool;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
@@ -28,16 +31,29 @@ public final class McpPromptComponent extends DefaultComponent {
     return endpoint;
   }
 
-  /** {@code mcp-prompt:NAME} with title, description and string parameters. */
+  /**
+   * {@code mcp-prompt:NAME} with title, description, string parameters, and the tools it names:
+   * without any of them a caller does not see it.
+   */
   static final class PromptEndpoint extends McpEndpoint {
     private final McpPromptComponent component;
     private final Map<String, Object> parameters;
+    private Set<String> tools = Set.of();
 
     PromptEndpoint(
         String uri, McpPromptComponent component, String name, Map<String, Object> parameters) {
       super(uri, component, name);
       this.component = component;
       this.parameters = parameters;
+    }
+
+    /** Comma-separated names of the tools that the prompt leads through. */
+    public void setTools(String names) {
+      tools =
+          Arrays.stream(names.split(","))
+              .map(String::strip)
+              .filter(name -> !name.isEmpty())
+              .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -47,7 +63,8 @@ public final class McpPromptComponent extends DefaultComponent {
               getName(),
               getTitle(),
               getDescription(),
-              new Schema(new Declaration(getCamelContext()).arguments("", parameters)));
+              new Schema(new Declaration(getCamelContext()).arguments("", parameters)),
+              tools);
       CatalogueConsumer<PromptDescriptor> consumer =
           new CatalogueConsumer<>(
               this, steps, getName(), descriptor, component.catalogue.prompts());

@@ -24,6 +24,9 @@ public final class Rounds {
   /** Exchange property: the {@code state} of the round before. */
   public static final String STATE = "McpRoundState";
 
+  /** Exchange property: what the governance keeps of its own from round to round, a text. */
+  public static final String CONFIRMATION = "McpConfirmation";
+
   private static final Map<String, String> CAPABILITY =
       Map.of(
           "elicitation/create", "elicitation",
@@ -47,7 +50,10 @@ public final class Rounds {
     exchange.setProperty(RESPONSES, Json.MAPPER.convertValue(responses, Map.class));
     if (request.params().has("requestState")) {
       JsonNode state = seal.open(binding(exchange), request.requiredText("requestState"));
-      exchange.setProperty(STATE, Json.MAPPER.convertValue(state, Object.class));
+      exchange.setProperty(STATE, Json.MAPPER.convertValue(state.path("route"), Object.class));
+      if (state.has("confirmation")) {
+        exchange.setProperty(CONFIRMATION, state.path("confirmation").textValue());
+      }
     }
   }
 
@@ -55,7 +61,8 @@ public final class Rounds {
     return body.path("resultType").asText().equals("input_required");
   }
 
-  McpResult inputRequired(Exchange exchange, ObjectNode asked) {
+  /** The result that asks; -32021 when the client did not declare what it would take. */
+  public McpResult inputRequired(Exchange exchange, ObjectNode asked) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     ObjectNode members = Json.MAPPER.createObjectNode();
     if (asked.has("inputRequests")) {
@@ -64,8 +71,14 @@ public final class Rounds {
       }
       members.set("inputRequests", asked.path("inputRequests"));
     }
-    if (asked.has("state") || !asked.has("inputRequests")) {
-      members.put("requestState", seal.seal(binding(exchange), asked.path("state")));
+    String confirmation = exchange.getProperty(CONFIRMATION, String.class);
+    if (confirmation != null || asked.has("state") || !asked.has("inputRequests")) {
+      ObjectNode state = Json.MAPPER.createObjectNode();
+      state.set("route", asked.path("state"));
+      if (confirmation != null) {
+        state.put("confirmation", confirmation);
+      }
+      members.put("requestState", seal.seal(binding(exchange), state));
     }
     return McpResult.inputRequired(members);
   }

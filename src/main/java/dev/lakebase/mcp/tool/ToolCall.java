@@ -2,6 +2,7 @@ package dev.lakebase.mcp.tool;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +20,13 @@ public final class ToolCall {
   private final String principal;
   private final Map<String, Object> arguments;
   private final Map<String, GovernedSql> governedSql;
+  private final Map<String, List<GovernedSql>> governedScripts;
   private final CallLimits limits;
   private final Cancellation cancellation;
   private final AtomicLong rows = new AtomicLong();
+  private volatile Outcome outcome = Outcome.OPEN;
 
+  /** A call whose SQL, if it has any, is one statement in each argument. */
   public ToolCall(
       ToolDescriptor tool,
       String principal,
@@ -30,10 +34,22 @@ public final class ToolCall {
       Map<String, GovernedSql> governedSql,
       CallLimits limits,
       Cancellation cancellation) {
+    this(tool, principal, arguments, governedSql, Map.of(), limits, cancellation);
+  }
+
+  public ToolCall(
+      ToolDescriptor tool,
+      String principal,
+      Map<String, Object> arguments,
+      Map<String, GovernedSql> governedSql,
+      Map<String, List<GovernedSql>> governedScripts,
+      CallLimits limits,
+      Cancellation cancellation) {
     this.tool = tool;
     this.principal = principal;
     this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     this.governedSql = Map.copyOf(governedSql);
+    this.governedScripts = Map.copyOf(governedScripts);
     this.limits = limits;
     this.cancellation = cancellation;
   }
@@ -59,6 +75,11 @@ public final class ToolCall {
     return Optional.ofNullable(governedSql.get(argument));
   }
 
+  /** The statements of an argument that may hold several, in their order; empty: don't run it. */
+  public List<GovernedSql> governedScript(String argument) {
+    return governedScripts.getOrDefault(argument, List.of());
+  }
+
   public CallLimits limits() {
     return limits;
   }
@@ -74,5 +95,37 @@ public final class ToolCall {
 
   public long rows() {
     return rows.get();
+  }
+
+  /** Says how the call ended; whoever makes its result calls this. */
+  void end(Outcome how) {
+    outcome = how;
+  }
+
+  /** How the call ended; {@link Outcome#OPEN} until it has a result. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /**
+   * How a call ended.
+   *
+   * @param state of the result
+   * @param correlation the id under which the log has the cause, for an unexpected failure
+   */
+  public record Outcome(State state, Optional<String> correlation) {
+    static final Outcome OPEN = new Outcome(State.OPEN, Optional.empty());
+    static final Outcome OK = new Outcome(State.OK, Optional.empty());
+
+    static Outcome error(Optional<String> correlation) {
+      return new Outcome(State.ERROR, correlation);
+    }
+
+    /** Whether there is a result, and of which kind. */
+    public enum State {
+      OPEN,
+      OK,
+      ERROR
+    }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRejection;
 import dev.lakebase.mcp.protocol.McpResult;
+import dev.lakebase.mcp.tool.ToolCall.Outcome;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Map;
@@ -34,13 +35,16 @@ public final class ToolResults {
     Exception problem = exchange.getException();
     if (problem == null) {
       try {
-        exchange.getMessage().setBody(result(exchange, call));
+        McpResult result = result(exchange, call);
+        exchange.getMessage().setBody(result);
+        call.end(isFailure(result) ? Outcome.error(Optional.empty()) : Outcome.OK);
         return;
       } catch (RuntimeException e) {
         problem = e;
       }
     }
     if (cause(problem, McpRejection.class).isPresent()) {
+      call.end(Outcome.error(Optional.empty()));
       exchange.setException(problem);
       return;
     }
@@ -64,7 +68,7 @@ public final class ToolResults {
       return rounds.inputRequired(exchange, (ObjectNode) body);
     }
     if (call.tool().outputSchema().isPresent()) {
-      return structured(call, wrapped(body, call.tool().outputSchema().get()));
+      return structured(exchange, call, wrapped(body, call.tool().outputSchema().get()));
     }
     if (body.path("content").isArray()) {
       return McpResult.complete((ObjectNode) body);
@@ -73,12 +77,10 @@ public final class ToolResults {
         withText(body.isTextual() ? body.textValue() : write(body)).put("isError", false));
   }
 
-  private static McpResult structured(ToolCall call, ObjectNode data) {
-    String text =
-        ResponseFormat.of(call.arguments()) == ResponseFormat.JSON
-            ? write(data)
-            : Markdown.of(data);
-    ObjectNode members = withText(text);
+  private static McpResult structured(Exchange exchange, ToolCall call, ObjectNode data) {
+    boolean json = ResponseFormat.of(call.arguments()) == ResponseFormat.JSON;
+    ObjectNode members =
+        withText(json ? write(data) : UntrustedData.marked(exchange, Markdown.of(data)));
     members.set("structuredContent", data);
     return McpResult.complete(members.put("isError", false));
   }
@@ -119,9 +121,11 @@ public final class ToolResults {
   private static String sentence(Exception problem, ToolCall call) {
     Optional<ToolFailure> failure = cause(problem, ToolFailure.class);
     if (failure.isPresent()) {
+      call.end(Outcome.error(Optional.empty()));
       return failure.get().getMessage();
     }
     String correlation = UUID.randomUUID().toString();
+    call.end(Outcome.error(Optional.of(correlation)));
     LOG.error("{} failed, correlation id {}", call.tool().name(), correlation, problem);
     return "The tool failed unexpectedly and what it did is not known here; the operator finds the"
         + " cause under correlation id "

@@ -11,4 +11,10 @@ public interface View {
   boolean shows(ToolDescriptor tool);
 
   boolean shows(ResourceDescriptor resource);
+
+  /** A prompt is shown when at least one of the tools that it names is, or it names none. */
+  boolean shows(PromptDescriptor prompt);
+
+  /** Whether a call may have to be confirmed, so that {@code confirm} is one of its arguments. */
+  boolean confirms(ToolDescriptor tool);
 }

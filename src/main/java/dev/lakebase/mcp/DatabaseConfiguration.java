@@ -1,0 +1,124 @@
+package dev.lakebase.mcp;
+
+import dev.lakebase.mcp.database.Database;
+import dev.lakebase.mcp.database.DatabaseSettings;
+import dev.lakebase.mcp.database.DatabaseSettings.Address;
+import dev.lakebase.mcp.database.FeatureLookup;
+import dev.lakebase.mcp.database.LakebaseComponent;
+import dev.lakebase.mcp.database.TableProfile;
+import dev.lakebase.mcp.tool.CallLimits;
+import dev.lakebase.mcp.tool.Insights;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The configured connection: the operator's PostgreSQL, or the sandbox's. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+  @Bean
+  DatabaseSettings databaseSettings(
+      Variables variables, CallLimits limits, Optional<SandboxDatabase> sandbox) {
+    Address primary = sandbox.map(SandboxDatabase::address).orElseGet(() -> primary(variables));
+    String database =
+        sandbox
+            .map(SandboxDatabase::database)
+            .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"))
+            .orElseThrow(() -> missing("LAKEBASE_DATABASE"));
+    return new DatabaseSettings(
+        primary,
+        variables
+            .text("LAKEBASE_REPLICA_HOST")
+            .map(
+                host -> address(host, variables.integer("LAKEBASE_REPLICA_PORT", 5432, 1, 65_535))),
+        database,
+        sandbox
+            .map(SandboxDatabase::user)
+            .or(() -> variables.text("LAKEBASE_PG_USER", "PGUSER"))
+            .or(() -> PgPass.user(PgPass.file(variables), primary.host(), primary.port(), database))
+            .orElseThrow(() -> missing("LAKEBASE_PG_USER")),
+        () ->
+            sandbox.map(SandboxDatabase::password).or(() -> variables.text("LAKEBASE_PG_PASSWORD")),
+        sandbox.isPresent() ? "disable" : sslMode(variables),
+        "lakebase-mcp",
+        pool(variables),
+        new DatabaseSettings.WakeUp(
+            variables.integer("LAKEBASE_S2Z_RETRY_ATTEMPTS", 5, 0, 20),
+            seconds(variables.decimal("LAKEBASE_S2Z_RETRY_DELAY", 0.5, 0.01, 60)),
+            seconds(variables.decimal("LAKEBASE_S2Z_MAX_DELAY", 10.0, 0.01, 60))),
+        limits.timeout(),
+        limits.timeout(),
+        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES);
+  }
+
+  @Bean
+  Database database(DatabaseSettings settings) throws SQLException {
+    return new Database(settings);
+  }
+
+  @Bean("lakebase")
+  LakebaseComponent lakebase(Database database) {
+    return new LakebaseComponent(database);
+  }
+
+  @Bean
+  TableProfile tableProfile() {
+    return new TableProfile();
+  }
+
+  @Bean
+  FeatureLookup featureLookup() {
+    return new FeatureLookup();
+  }
+
+  @Bean
+  Insights insights() {
+    return new Insights();
+  }
+
+  private static Address primary(Variables variables) {
+    String host =
+        variables.text("LAKEBASE_HOST", "PGHOST").orElseThrow(() -> missing("LAKEBASE_HOST"));
+    String port = variables.text("LAKEBASE_PORT").isPresent() ? "LAKEBASE_PORT" : "PGPORT";
+    return address(host, variables.integer(port, 5432, 1, 65_535));
+  }
+
+  /** A compute on another machine may suspend; a server on this one does not. */
+  private static Address address(String host, int port) {
+    return new Address(host, port, !host.equals("localhost") && !host.startsWith("127."));
+  }
+
+  private static DatabaseSettings.Pool pool(Variables variables) {
+    int most = variables.integer("LAKEBASE_POOL_MAX", 10, 1, 1000);
+    return new DatabaseSettings.Pool(
+        Math.min(most, variables.integer("LAKEBASE_POOL_MIN", 2, 0, 1000)),
+        most,
+        Duration.ofSeconds(variables.integer("LAKEBASE_POOL_MAX_LIFETIME", 300, 30, 86_400)),
+        Duration.ofSeconds(variables.integer("LAKEBASE_POOL_MAX_IDLE", 60, 10, 86_400)),
+        DatabaseSettings.Pool.DEFAULT.maxWait());
+  }
+
+  /** libpq's {@code require} verifies nobody, so it is raised to {@code verify-full}. */
+  private static String sslMode(Variables variables) {
+    String mode = variables.text("LAKEBASE_SSLMODE", "PGSSLMODE").orElse("verify-full");
+    return switch (mode) {
+      case "disable", "verify-ca", "verify-full" -> mode;
+      case "require" -> "verify-full";
+      default ->
+          throw new ConfigurationException(
+              "LAKEBASE_SSLMODE is '" + mode + "' and must be verify-full, verify-ca or disable");
+    };
+  }
+
+  private static Duration seconds(double value) {
+    return Duration.ofMillis(Math.round(value * 1000));
+  }
+
+  private static ConfigurationException missing(String name) {
+    return new ConfigurationException(
+        name
+            + " is not set. Name a PostgreSQL, or set neither LAKEBASE_HOST nor PGHOST for the"
+            + " embedded one.");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lakebase.mcp;
+
+import dev.lakebase.mcp.database.DatabaseSettings.Address;
+import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
+import java.nio.file.Path;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * The sandbox: on by default where no database is configured, never by accident. In a Databricks
+ * App a missing host stops the start instead.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(SandboxConfiguration.Wanted.class)
+class SandboxConfiguration {
+  @Bean
+  SandboxDatabase sandboxDatabase(Variables variables) {
+    Path home =
+        variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
+    return new Embedded(EmbeddedLakebase.start(home));
+  }
+
+  /** LAKEBASE_SANDBOX, or else whether nothing says that there is a database. */
+  static final class Wanted implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      Variables variables = new Variables(context.getEnvironment());
+      boolean configured =
+          variables.text("LAKEBASE_HOST", "PGHOST", "DATABRICKS_APP_NAME").isPresent();
+      return variables.flag("LAKEBASE_SANDBOX", !configured);
+    }
+  }
+
+  private record Embedded(EmbeddedLakebase lakebase) implements SandboxDatabase {
+    @Override
+    public Address address() {
+      return new Address(lakebase.service().host(), lakebase.service().port(), false);
+    }
+
+    @Override
+    public String database() {
+      return lakebase.service().database();
+    }
+
+    @Override
+    public String user() {
+      return lakebase.service().user();
+    }
+
+    @Override
+    public String password() {
+      return lakebase.service().password();
+    }
+
+    @Override
+    public void close() {
+      lakebase.close();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.lakebase.mcp.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lakebase.mcp.tool.Cancellation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One PostgreSQL server under its address: its pool, its wake-up and the number of calls that may
+ * use it at once. Whoever has one of its permits waits in the pool for a physical connection at
+ * most, never for another call; so a wait that ends in vain has a cause that can be told.
+ */
+final class Endpoint implements AutoCloseable {
+  /** HikariCP's least; each waiting call looks this often whether connecting has failed. */
+  private static final long LOOK_MILLIS = 250;
+
+  private final String name;
+  private final DatabaseSettings settings;
+  private final WakeUpFlight flight;
+  private final SessionDefaults defaults;
+  private final ColumnTypes types = new ColumnTypes();
+  private final Semaphore permits;
+  private final HikariDataSource pool;
+
+  Endpoint(String name, DatabaseSettings settings, DatabaseSettings.Address address)
+      throws SQLException {
+    this.name = name;
+    this.settings = settings;
+    this.flight = new WakeUpFlight(settings.wakeUp(), settings.pool().maxWait());
+    this.defaults = new SessionDefaults(settings.queryTimeout());
+    this.permits = new Semaphore(settings.pool().max(), true);
+    this.pool =
+        new HikariDataSource(
+            poolConfig(
+                name, settings, address, new PhysicalConnections(settings, address, flight)));
+  }
+
+  private static HikariConfig poolConfig(
+      String name,
+      DatabaseSettings settings,
+      DatabaseSettings.Address address,
+      PhysicalConnections connections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("lakebase-" + name);
+    config.setDataSource(connections);
+    config.setMaximumPoolSize(settings.pool().max());
+    config.setMinimumIdle(
+        address.canSuspend() ? 0 : Math.min(settings.pool().min(), settings.pool().max()));
+    config.setMaxLifetime(settings.pool().maxLifetime().toMillis());
+    config.setIdleTimeout(settings.pool().maxIdle().toMillis());
+    config.setKeepaliveTime(0);
+    config.setConnectionTimeout(LOOK_MILLIS);
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  /**
+   * @param maxWait for a connection, whatever it is that makes it wait
+   * @param timeout how long one statement may run
+   * @param cancellation ends what the session runs
+   */
+  Session open(Duration maxWait, Duration timeout, Cancellation cancellation)
+      throws EndpointUnavailable {
+    long deadline = System.nanoTime() + maxWait.toNanos();
+    long mark = flight.mark();
+    if (!acquire(maxWait)) {
+      Optional<SQLException> down = flight.failureSince(mark);
+      throw down.isPresent()
+          ? EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(down.get()))
+          : EndpointUnavailable.busy(DatabaseErrors.noFreeConnection(settings.pool().max()));
+    }
+    try {
+      Connection connection = connect(deadline);
+      try {
+        return new Session(this, connection, timeout, cancellation);
+      } catch (SQLException e) {
+        pool.evictConnection(connection);
+        throw EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(e));
+      }
+    } catch (EndpointUnavailable | RuntimeException | Error e) {
+      permits.release();
+      throw e;
+    }
+  }
+
+  private Connection connect(long deadline) throws EndpointUnavailable {
+    long mark = flight.mark();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLTransientConnectionException e) {
+        Optional<SQLException> failure = flight.failureSince(mark);
+        if (failure.isPresent() || System.nanoTime() > deadline) {
+          throw EndpointUnavailable.unreachable(
+              DatabaseErrors.cannotConnect(failure.orElseGet(() -> rootOf(e))));
+        }
+      } catch (SQLException e) {
+        throw EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(e));
+      }
+    }
+  }
+
+  private static SQLException rootOf(SQLException timeout) {
+    return timeout.getCause() instanceof SQLException cause ? cause : timeout;
+  }
+
+  private boolean acquire(Duration maxWait) {
+    try {
+      return permits.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * @param clean it may serve the next caller
+   * @param lost the server or the network has ended it; then its idle siblings are not trusted
+   *     either
+   */
+  void giveBack(Connection connection, boolean clean, boolean lost) {
+    try {
+      if (clean) {
+        connection.close();
+      } else {
+        pool.evictConnection(connection);
+      }
+      if (lost) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
+    } catch (SQLException e) {
+      pool.evictConnection(connection);
+    } finally {
+      permits.release();
+    }
+  }
+
+  Duration maxWait() {
+    return settings.pool().maxWait();
+  }
+
+  Duration timeout() {
+    return settings.queryTimeout();
+  }
+
+  SessionDefaults defaults() {
+    return defaults;
+  }
+
+  ColumnTypes types() {
+    return types;
+  }
+
+  @Override
+  public void close() {
+    flight.close();
+    pool.close();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

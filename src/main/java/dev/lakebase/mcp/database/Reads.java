@@ -1,0 +1,110 @@
+package dev.lakebase.mcp.database;
+
+import dev.lakebase.mcp.tool.CallLimits;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.core.NativeQuery;
+
+/** Runs a governed read so that it can do no more than it was judged to do. */
+final class Reads {
+  private static final NativeQuery BEGIN = Trip.statement("BEGIN READ ONLY");
+  private static final NativeQuery ROLLBACK = Trip.statement("ROLLBACK");
+
+  /** After a first query nothing can turn a READ ONLY transaction into one that writes. */
+  private static final NativeQuery FIRST_QUERY = Trip.statement("SELECT 1");
+
+  private static final String DECLARE = "DECLARE lakebase NO SCROLL CURSOR FOR ";
+
+  private Reads() {}
+
+  /**
+   * A read that returns rows, in one round trip. In a cursor PostgreSQL itself refuses whatever is
+   * not a plain read, and it stops after the rows that are wanted.
+   */
+  static SqlResult cursor(Session session, String sql, int maxRows, CallLimits limits)
+      throws Exception {
+    List<NativeQuery> trip = new ArrayList<>(3);
+    session.ownTimeout(limits.timeout()).map(SessionDefaults::localTimeouts).ifPresent(trip::add);
+    trip.add(Trip.statement(DECLARE + sql));
+    trip.add(fetch(maxRows + 1));
+    try {
+      Trip.Answer answer = session.runFramed(trip, trip.size() - 1);
+      return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
+    } catch (SQLException e) {
+      if (DatabaseErrors.isTooLarge(e)) {
+        throw new TripTooLarge();
+      }
+      session.touch();
+      throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
+    }
+  }
+
+  /**
+   * The same for rows too large to come all at once: one, then as many at a time as fit if they are
+   * no wider than those before. Rows that turn out wider end the result at the row before them.
+   */
+  static SqlResult cursorInParts(Session session, String sql, int maxRows, CallLimits limits)
+      throws Exception {
+    session.touch();
+    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    trip.add(Trip.statement(DECLARE + sql));
+    trip.add(fetch(1));
+    try {
+      Trip.Answer part = session.run(trip, trip.size() - 1, 0);
+      RowCollector collector =
+          new RowCollector(session.types().of(part.fields(), session), maxRows, limits.maxBytes());
+      collector.add(part.rows());
+      int asked = 1;
+      while (!collector.isTruncated() && part.rows().size() == asked) {
+        asked = Math.min(2 * asked, collector.appetite());
+        try {
+          part = session.run(List.of(fetch(asked)), 0, 0);
+        } catch (SQLException e) {
+          if (DatabaseErrors.isTooLarge(e)) {
+            return collector.truncatedHere();
+          }
+          throw e;
+        }
+        collector.add(part.rows());
+      }
+      return collector.result(0, "");
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
+    }
+  }
+
+  /** SHOW and EXPLAIN, which no cursor takes. */
+  static SqlResult read(Session session, String sql, int maxRows, CallLimits limits)
+      throws Exception {
+    session.touch();
+    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    trip.add(FIRST_QUERY);
+    trip.add(Trip.statement(sql));
+    trip.add(ROLLBACK);
+    try {
+      Trip.Answer answer = session.run(trip, trip.size() - 2, maxRows + 1);
+      return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+    }
+  }
+
+  /** A route author's query. */
+  static SqlResult prepared(
+      Session session, NamedSql sql, List<Object> values, int maxRows, CallLimits limits)
+      throws Exception {
+    try {
+      Trip.Answer answer =
+          session.run(
+              PreparedTrip.read(sql, values, session.ownTimeout(limits.timeout())), maxRows + 1);
+      return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+    }
+  }
+
+  private static NativeQuery fetch(int rows) {
+    return Trip.statement("FETCH FORWARD " + rows + " FROM lakebase");
+  }
+}

@@ -1,0 +1,78 @@
+package dev.lakebase.mcp.database;
+
+import dev.lakebase.mcp.tool.Cancellation;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The read endpoint that is preferred, as long as it answers. While it does not, no caller waits
+ * for it: one thread tries again behind the callers' backs, and only as long as there are callers,
+ * so that nothing keeps a suspended replica awake.
+ */
+final class Replica implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  private final Endpoint endpoint;
+  private final ExecutorService tries =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lakebase-replica");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final AtomicBoolean trying = new AtomicBoolean();
+  private volatile boolean away;
+  private volatile long nextTry;
+
+  Replica(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** Empty: use the primary. */
+  Optional<Session> open(Duration timeout, Cancellation cancellation) {
+    if (!away) {
+      try {
+        return Optional.of(endpoint.open(PATIENCE, timeout, cancellation));
+      } catch (EndpointUnavailable e) {
+        if (e.isBusy()) {
+          return Optional.empty();
+        }
+        nextTry = System.nanoTime();
+        away = true;
+      }
+    }
+    if (System.nanoTime() - nextTry >= 0 && trying.compareAndSet(false, true)) {
+      tryAgain();
+    }
+    return Optional.empty();
+  }
+
+  private void tryAgain() {
+    try {
+      tries.execute(
+          () -> {
+            try (Session session =
+                endpoint.open(endpoint.maxWait(), endpoint.timeout(), new Cancellation())) {
+              away = session.isLost();
+            } catch (EndpointUnavailable e) {
+              nextTry = System.nanoTime() + BETWEEN_TRIES.toNanos();
+            } finally {
+              trying.set(false);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      trying.set(false); // closed
+    }
+  }
+
+  @Override
+  public void close() {
+    tries.shutdownNow();
+    endpoint.close();
+  }
+}

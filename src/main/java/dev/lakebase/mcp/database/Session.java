@@ -1,0 +1,150 @@
+package dev.lakebase.mcp.database;
+
+import dev.lakebase.mcp.tool.Cancellation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * One caller's use of a pooled connection, from a clean session to a clean session. What it can't
+ * clean it throws away.
+ */
+final class Session implements AutoCloseable {
+  private static final NativeQuery ROLLBACK = Trip.statement("ROLLBACK");
+
+  private final Endpoint endpoint;
+  private final Connection pooled;
+  private final PgConnection connection;
+  private final CancelRequest cancelRequest;
+  private boolean touched;
+  private boolean doubtful;
+  private boolean overflowed;
+  private long begun = System.nanoTime();
+
+  /**
+   * @param timeout how long one statement may run; the service waits a little longer for the
+   *     server's word, should the network have gone silent
+   */
+  Session(Endpoint endpoint, Connection pooled, Duration timeout, Cancellation cancellation)
+      throws SQLException {
+    this.endpoint = endpoint;
+    this.pooled = pooled;
+    this.connection = pooled.unwrap(PgConnection.class);
+    if (timeout.compareTo(endpoint.timeout()) > 0) {
+      pooled.setNetworkTimeout(Runnable::run, SessionDefaults.socketSeconds(timeout) * 1000);
+    }
+    this.cancelRequest = new CancelRequest(connection, cancellation);
+  }
+
+  /** Runs the statements in one round trip and gives the answer to the one at {@code target}. */
+  Trip.Answer run(List<NativeQuery> statements, int target, int maxRows) throws SQLException {
+    return guarded(() -> Trip.of(statements, target).run(connection, maxRows));
+  }
+
+  /** Runs statements that read, and leaves nothing of them behind, in one round trip. */
+  Trip.Answer runFramed(List<NativeQuery> statements, int target) throws SQLException {
+    return guarded(() -> ReadFrame.run(connection, statements, target));
+  }
+
+  Trip.Answer run(PreparedTrip trip, int maxRows) throws SQLException {
+    return guarded(() -> trip.run(connection, maxRows));
+  }
+
+  /**
+   * The beginning of a trip: {@code begin}, and the call's own timeout where it is not the
+   * session's.
+   */
+  List<NativeQuery> begin(NativeQuery begin, Duration timeout) {
+    List<NativeQuery> statements = new ArrayList<>(6);
+    statements.add(begin);
+    ownTimeout(timeout).map(SessionDefaults::localTimeouts).ifPresent(statements::add);
+    return statements;
+  }
+
+  /** The call's timeout, if it is not the one that the session has anyway. */
+  Optional<Duration> ownTimeout(Duration timeout) {
+    return timeout.equals(endpoint.timeout()) ? Optional.empty() : Optional.of(timeout);
+  }
+
+  /** Says that the session may hold what no other caller may see. */
+  void touch() {
+    touched = true;
+  }
+
+  ColumnTypes types() {
+    return endpoint.types();
+  }
+
+  /**
+   * From here on the caller's going away changes nothing.
+   *
+   * @return false if it has gone before
+   */
+  boolean disarm() {
+    return cancelRequest.disarm();
+  }
+
+  boolean isCancelled() {
+    return cancelRequest.wasSent();
+  }
+
+  boolean isLost() {
+    return !overflowed && connection.getQueryExecutor().isClosed();
+  }
+
+  @Override
+  public void close() {
+    boolean clean = cancelRequest.disarm() && !doubtful && restore();
+    endpoint.giveBack(pooled, clean, isLost());
+  }
+
+  private boolean restore() {
+    try {
+      QueryExecutor executor = connection.getQueryExecutor();
+      if (executor.isClosed()) {
+        return false;
+      }
+      if (executor.getTransactionState() != TransactionState.IDLE) {
+        Trip.of(List.of(ROLLBACK), 0).run(connection, 0);
+      }
+      if (touched) {
+        endpoint.defaults().restore(connection);
+      }
+      return executor.getTransactionState() == TransactionState.IDLE;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** Time since the last round trip began. */
+  Duration sinceBegun() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  private Trip.Answer guarded(Work work) throws SQLException {
+    begun = System.nanoTime();
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      // Whatever did not come from the server leaves the protocol at an unknown place.
+      doubtful |= !DatabaseErrors.isFromServer(e);
+      overflowed |= DatabaseErrors.isTooLarge(e);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      doubtful = true;
+      throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    Trip.Answer run() throws SQLException;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lakebase.mcp.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * Connects to one endpoint, and repeats what a sleeping compute is likely to cause. However many
+ * want to connect, one alone repeats; the others wait for its outcome and then connect themselves,
+ * or fail as it did. A failure stands for a moment, so that a pool which asks again at once gets
+ * the same answer instead of a new series of tries.
+ */
+final class WakeUpFlight implements AutoCloseable {
+  private static final long FAILURE_STANDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Set<String> NOT_YET_UP = Set.of("57P01", "57P02", "57P03");
+
+  private final DatabaseSettings.WakeUp settings;
+  private final Duration budget;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Optional<CompletableFuture<Optional<SQLException>>> flight = Optional.empty();
+  private Optional<Failure> last = Optional.empty();
+  private long failures;
+
+  /**
+   * @param budget after which no further try is begun
+   */
+  WakeUpFlight(DatabaseSettings.WakeUp settings, Duration budget) {
+    this.settings = settings;
+    this.budget = budget;
+  }
+
+  /** One try at a physical connection. */
+  @FunctionalInterface
+  interface Attempt {
+    Connection connect() throws SQLException;
+  }
+
+  Connection connect(Attempt attempt) throws SQLException {
+    Optional<CompletableFuture<Optional<SQLException>>> joined = current();
+    if (joined.isPresent()) {
+      return afterLanding(joined.get(), attempt);
+    }
+    try {
+      return arrived(once(attempt));
+    } catch (SQLException e) {
+      if (!isWorthRepeating(e)) {
+        throw failed(e);
+      }
+      CompletableFuture<Optional<SQLException>> mine = new CompletableFuture<>();
+      CompletableFuture<Optional<SQLException>> theirs = join(mine);
+      return theirs == mine ? fly(mine, attempt, e) : afterLanding(theirs, attempt);
+    }
+  }
+
+  /** A mark to be given to {@link #failureSince}. */
+  synchronized long mark() {
+    return failures;
+  }
+
+  /** Why connecting failed after the mark was taken, if it did. */
+  synchronized Optional<SQLException> failureSince(long mark) {
+    return failures == mark ? Optional.empty() : last.map(Failure::cause);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private Connection fly(
+      CompletableFuture<Optional<SQLException>> flight, Attempt attempt, SQLException first)
+      throws SQLException {
+    SQLException latest = first;
+    long deadline = System.nanoTime() + budget.toNanos();
+    try {
+      for (int retry = 0; retry < settings.retries(); retry++) {
+        if (closed.await(settings.before(retry).toNanos(), TimeUnit.NANOSECONDS)
+            || System.nanoTime() > deadline) {
+          break;
+        }
+        try {
+          Connection connection = arrived(once(attempt));
+          land(flight, Optional.empty());
+          return connection;
+        } catch (SQLException e) {
+          latest = e;
+          if (!isWorthRepeating(e)) {
+            break;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    failed(latest);
+    land(flight, Optional.of(latest));
+    throw latest;
+  }
+
+  private Connection afterLanding(CompletableFuture<Optional<SQLException>> flight, Attempt attempt)
+      throws SQLException {
+    Optional<SQLException> outcome = flight.join();
+    if (outcome.isPresent()) {
+      throw failed(outcome.get());
+    }
+    try {
+      return once(attempt);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Whatever goes wrong is a failure to connect: those who wait must hear of it. */
+  private static Connection once(Attempt attempt) throws SQLException {
+    try {
+      return attempt.connect();
+    } catch (RuntimeException | Error e) {
+      throw new SQLException("Connecting failed", e);
+    }
+  }
+
+  private synchronized Optional<CompletableFuture<Optional<SQLException>>> current()
+      throws SQLException {
+    if (last.isPresent() && System.nanoTime() - last.get().nanos() < FAILURE_STANDS_NANOS) {
+      failures++;
+      throw last.get().cause();
+    }
+    return flight;
+  }
+
+  private synchronized CompletableFuture<Optional<SQLException>> join(
+      CompletableFuture<Optional<SQLException>> mine) {
+    CompletableFuture<Optional<SQLException>> joined = flight.orElse(mine);
+    flight = Optional.of(joined);
+    return joined;
+  }
+
+  private void land(
+      CompletableFuture<Optional<SQLException>> landing, Optional<SQLException> outcome) {
+    synchronized (this) {
+      flight = Optional.empty();
+    }
+    landing.complete(outcome);
+  }
+
+  private synchronized Connection arrived(Connection connection) {
+    last = Optional.empty();
+    return connection;
+  }
+
+  private synchronized SQLException failed(SQLException cause) {
+    failures++;
+    last = Optional.of(new Failure(cause, System.nanoTime()));
+    return cause;
+  }
+
+  /**
+   * Refused, unreachable, cut, or not ready yet. Never a wrong password, an unknown database, or a
+   * certificate that does not hold.
+   */
+  static boolean isWorthRepeating(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    if (NOT_YET_UP.contains(state)) {
+      return true;
+    }
+    if (!state.startsWith("08") || state.equals("08004") || state.equals("08P01")) {
+      return false;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private record Failure(SQLException cause, long nanos) {}
+}

@@ -1,0 +1,187 @@
+package dev.lakebase.mcp.governance;
+
+import dev.lakebase.mcp.tool.Catalogue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the policy in force comes from: the environment, and the file that
+ * LAKEBASE_GOVERNANCE_CONFIG names. The file is looked at again and again by its content, so a link
+ * that is turned to another file counts as well; what is found takes effect for the next request,
+ * whole. A file that can't be used, or is gone, leaves the policy that was, and is told to the log,
+ * the audit and {@link #status()}.
+ */
+public final class PolicySource implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
+  private static final String CONFIG = "LAKEBASE_GOVERNANCE_CONFIG";
+
+  /** The variables of the environment that this reads. */
+  public static final Set<String> VARIABLES = variables();
+
+  private static final int LONGEST_FILE = 1 << 20;
+  private static final int VERSION_LENGTH = 12;
+
+  private final Map<String, String> environment;
+  private final Optional<String> file;
+  private final PolicyNames names;
+  private final Audit audit;
+  private final Clock clock;
+  private final ScheduledExecutorService watch;
+  private volatile Policy policy;
+  private volatile Status status;
+  private String lastSeen;
+
+  /**
+   * Reads the policy; its names of tools and categories are checked by {@link #start}.
+   *
+   * @param environment of the service, {@link #VARIABLES} alone are read
+   * @throws PolicyException when there is no usable policy: the service must not start
+   */
+  public PolicySource(
+      Map<String, String> environment, Catalogue catalogue, Audit audit, Clock clock) {
+    this.environment = new TreeMap<>(environment);
+    this.environment.keySet().retainAll(VARIABLES);
+    this.file =
+        Optional.ofNullable(environment.get(CONFIG)).map(String::strip).filter(s -> !s.isEmpty());
+    this.names = new PolicyNames(catalogue);
+    this.audit = audit;
+    this.clock = clock;
+    byte[] content = file.map(PolicySource::content).orElseGet(() -> new byte[0]);
+    this.lastSeen = version(content);
+    this.policy = made(content, lastSeen);
+    this.status = new Status(policy.version(), clock.instant(), Optional.empty());
+    this.watch =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "governance-policy");
+              thread.setDaemon(true);
+              return thread;
+            });
+    audit.policyLoaded(policy.version(), policy.isLegacy());
+  }
+
+  /**
+   * Checks the names that the policy uses, and from then on watches its file. To be called once the
+   * routes run, because drop-in routes bring tools and categories of their own.
+   *
+   * @throws PolicyException that names an unknown tool, category or argument: the service must stop
+   */
+  public void start(Duration interval) {
+    names.check(policy);
+    if (file.isPresent()) {
+      watch.scheduleWithFixedDelay(
+          this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The policy in force; one request asks once, so that it is judged by one policy. */
+  public Policy current() {
+    return policy;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+  }
+
+  private void look() {
+    String seen = "unreadable";
+    try {
+      byte[] content = content(file.orElseThrow());
+      seen = version(content);
+      if (seen.equals(lastSeen)) {
+        return;
+      }
+      Policy next = made(content, seen);
+      names.check(next);
+      policy = next;
+      status = new Status(seen, clock.instant(), Optional.empty());
+      LOG.info("Governance policy {} is in force", seen);
+      audit.policyLoaded(seen, next.isLegacy());
+    } catch (RuntimeException e) {
+      if (!seen.equals(lastSeen)) {
+        refused(e);
+      }
+    }
+    lastSeen = seen;
+  }
+
+  private void refused(RuntimeException problem) {
+    String line = problem.getMessage();
+    if (!(problem instanceof PolicyException)) {
+      line = "the file could not be judged, see the log";
+      LOG.error("Looking at the governance policy failed", problem);
+    }
+    status = new Status(policy.version(), clock.instant(), Optional.of(line));
+    LOG.error("Governance policy {} stays in force: {}", policy.version(), line);
+    audit.policyRefused(policy.version(), line);
+  }
+
+  private Policy made(byte[] content, String version) {
+    return file.map(
+            source -> Policy.of(environment, source, PolicyReader.read(source, content), version))
+        .orElseGet(() -> Policy.of(environment, version));
+  }
+
+  private static byte[] content(String source) {
+    try (InputStream in = Files.newInputStream(Path.of(source))) {
+      byte[] content = in.readNBytes(LONGEST_FILE + 1);
+      if (content.length > LONGEST_FILE) {
+        throw new PolicyException(source + ": the file is longer than " + LONGEST_FILE + " bytes");
+      }
+      return content;
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      throw new PolicyException(
+          CONFIG + ": the file " + source + " can't be read: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
+  private String version(byte[] content) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      environment.forEach(
+          (name, value) ->
+              digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(content)).substring(0, VERSION_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Set<String> variables() {
+    Set<String> all = Policy.variables();
+    all.add(CONFIG);
+    return Set.copyOf(all);
+  }
+
+  /**
+   * For health.
+   *
+   * @param version of the policy in force
+   * @param since when it came into force, or when the file was refused
+   * @param problem why the file as it is now is not in force; empty when it is
+   */
+  public record Status(String version, Instant since, Optional<String> problem) {}
+}

@@ -1,0 +1,10 @@
+package dev.lakebase.mcp.governance;
+
+/**
+ * Sees to it that a confirmation counts once. Several replicas need one that they share; {@link
+ * LocalSingleUse} serves a single one.
+ */
+public interface SingleUse {
+  /** True the first time; false ever after, and whenever that can't be known. */
+  boolean use(String nonce);
+}

@@ -1,0 +1,74 @@
+package dev.lakebase.mcp.governance.sql;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The sentences of a denial: what it was, what is permitted, what to do instead. */
+final class Denials {
+  private Denials() {}
+
+  static String types(Classification found, Set<StatementType> types, SqlPolicy policy) {
+    EnumSet<StatementType> missing = EnumSet.copyOf(types);
+    missing.removeAll(policy.permitted());
+    String notes =
+        found.notes().isEmpty() ? "" : capitalized(String.join("; ", found.notes())) + ". ";
+    return notAllowed(join(missing), policy)
+        + notes
+        + "Rewrite the statement with permitted types, or ask the operator to permit this one.";
+  }
+
+  static String clusterWide(String what, Set<StatementType> types, SqlPolicy policy) {
+    return notAllowed(join(types), policy)
+        + "Only the admin profile permits it for: "
+        + what
+        + ". Leave that out, or ask the operator to do it.";
+  }
+
+  static String otherKind(OtherKind kind, SqlPolicy policy) {
+    return notAllowed(kind.kind(), policy) + "No profile permits it. " + kind.getMessage();
+  }
+
+  static String blockedFunction(String function) {
+    return "Query contains blocked function: "
+        + function
+        + ". No profile permits it: it acts beyond the query's own data. Leave the call out.";
+  }
+
+  static String reservedSchema(String schema) {
+    return "The schema '"
+        + schema
+        + "' belongs to this service and is closed to every caller. Leave it out.";
+  }
+
+  static String severalStatements(int count) {
+    return "Only one statement per call is allowed, and this text holds "
+        + count
+        + ". Send them one call at a time, or as a migration.";
+  }
+
+  static String unread(Set<StatementType> types) {
+    return "SQL syntax error: the governance could not read this "
+        + join(types)
+        + " statement, and runs no statement that it cannot read. Write it in plainer or smaller"
+        + " SQL.";
+  }
+
+  private static String notAllowed(String what, SqlPolicy policy) {
+    return "Statement type '"
+        + what
+        + "' is not allowed. Permitted types: "
+        + (policy.permitted().isEmpty() ? "none" : join(policy.permitted()))
+        + ". ";
+  }
+
+  private static String capitalized(String sentence) {
+    return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+  }
+
+  static String join(Collection<StatementType> types) {
+    return new TreeSet<>(types).stream().map(Enum::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.lakebase.mcp.governance.sql;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is known of texts already seen, by shape; the least recently used goes first. Bounded in
+ * entries and in the length of a key, so that no caller can fill the memory. Safe for threads.
+ */
+final class ShapeCache<V> {
+  private final int maxLength;
+  private final Map<String, V> entries;
+
+  ShapeCache(int maxEntries, int maxLength) {
+    this.maxLength = maxLength;
+    this.entries =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > maxEntries;
+          }
+        };
+  }
+
+  synchronized V get(String shape) {
+    return entries.get(shape);
+  }
+
+  synchronized void put(String shape, V value) {
+    if (shape.length() <= maxLength) {
+      entries.put(shape, value);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lakebase.mcp.governance.sql;
+
+/** Whether a text may be executed. */
+public enum Verdict {
+  ALLOW,
+  DENY
+}

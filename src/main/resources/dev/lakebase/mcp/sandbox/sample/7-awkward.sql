@@ -1,0 +1,105 @@
+CREATE TABLE public."Order Details" (
+  "Order ID" integer NOT NULL REFERENCES public.orders,
+  "Line.No" smallint NOT NULL,
+  "The ""quoted"" note" text,
+  "select" boolean NOT NULL DEFAULT false,
+  "Größe in %" numeric(5, 2),
+  CONSTRAINT "Order Details: key" PRIMARY KEY ("Order ID", "Line.No")
+);
+COMMENT ON TABLE public."Order Details" IS 'Came with an old system: capitals, spaces, dots and quotes in names';
+COMMENT ON COLUMN public."Order Details"."Line.No" IS 'A dot in the name, not a schema';
+INSERT INTO public."Order Details"
+SELECT i, 1, CASE WHEN i % 10 = 0 THEN 'said "no"; DROP TABLE x' END, i % 2 = 0, (i % 100)::numeric / 4
+FROM generate_series(1, 300) AS i;
+CREATE INDEX "Order Details by note" ON public."Order Details" ("The ""quoted"" note") WHERE "select";
+
+CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');
+CREATE DOMAIN public.percentage AS numeric(5, 2) CHECK (VALUE BETWEEN 0 AND 100);
+CREATE TYPE public.money_amount AS (amount numeric(12, 2), currency char(3));
+
+CREATE TABLE public.type_samples (
+  label text PRIMARY KEY,
+  a_boolean boolean,
+  a_smallint smallint,
+  an_integer integer,
+  a_bigint bigint,
+  a_numeric numeric(38, 10),
+  a_free_numeric numeric,
+  a_real real,
+  a_double double precision,
+  a_money money,
+  a_char char(4),
+  a_varchar varchar(40),
+  a_text text,
+  a_bytea bytea,
+  a_date date,
+  a_time time,
+  a_timetz timetz,
+  a_timestamp timestamp,
+  a_timestamptz timestamptz,
+  an_interval interval,
+  a_uuid uuid,
+  a_json json,
+  a_jsonb jsonb,
+  an_xml xml,
+  an_integer_array integer[],
+  a_text_array text[],
+  a_matrix integer[][],
+  a_numeric_array numeric[],
+  an_int4range int4range,
+  a_numrange numrange,
+  a_tstzrange tstzrange,
+  a_daterange daterange,
+  an_int4multirange int4multirange,
+  an_inet inet,
+  a_cidr cidr,
+  a_macaddr macaddr,
+  a_bit bit(8),
+  a_varbit bit varying(64),
+  a_point point,
+  a_polygon polygon,
+  a_tsvector tsvector,
+  an_enum public.mood,
+  a_domain public.percentage,
+  a_composite public.money_amount,
+  an_oid oid
+);
+COMMENT ON TABLE public.type_samples IS 'One column per common type; the rows hold their extremes';
+INSERT INTO public.type_samples VALUES
+  ('ordinary', true, 7, 42, 9007199254740993, 12345.6789, 0.1, 1.5, 2.718281828459045, 12.34, 'ab', 'varchar', 'text',
+    '\x68656c6c6f', '2026-02-28', '13:45:30.123456', '13:45:30.123456+02', '2026-02-28 13:45:30.123456', '2026-02-28 13:45:30.123456+02',
+    '1 year 2 mons 3 days 04:05:06.789', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{"b": 1, "a": [1, 2]}', '{"b": 1, "a": [1, 2]}', '<a b="1">x</a>',
+    '{1,2,3}', '{plain,"with, comma","with \"quote\""}', '{{1,2},{3,4}}', '{1.10,2.20}', '[1,10)', '[0.5,1.5]',
+    '["2026-01-01 00:00:00+00","2026-02-01 00:00:00+00")', '[2026-01-01,2026-02-01)', '{[1,3),[5,8)}', '192.168.0.1/24', '10.0.0.0/8', '08:00:2b:01:02:03',
+    B'10101010', B'101', '(1.5,-2)', '((0,0),(1,0),(1,1))', 'a:1 fat:2 cat:3', 'ok', 12.5, '(19.90,EUR)', 1259),
+  ('minimum', false, -32768, -2147483648, -9223372036854775808, -9999999999999999999999999999.9999999999, '-1e400', '-3.4028235e38', '-1.7976931348623157e308',
+    '-92233720368547758.08', '', '', '', '\x', '4713-01-01 BC', '00:00:00', '00:00:00+15:59', '4713-01-01 00:00:00 BC', '4713-01-01 00:00:00+00 BC',
+    '-178000000 years', '00000000-0000-0000-0000-000000000000', 'null', 'null', '', '{}', '{}', '{}', '{}', 'empty', 'empty', 'empty', 'empty', '{}',
+    '0.0.0.0/0', '0.0.0.0/0', '00:00:00:00:00:00', B'00000000', B'', '(0,0)', '((0,0))', '', 'sad', 0, '(,)', 0),
+  ('maximum', true, 32767, 2147483647, 9223372036854775807, 9999999999999999999999999999.9999999999, '1e400', '3.4028235e38', '1.7976931348623157e308',
+    '92233720368547758.07', 'zzzz', repeat('z', 40), repeat('long ', 400), decode(repeat('ff', 64), 'hex'), '5874897-12-31', '24:00:00', '24:00:00-15:59',
+    '294276-12-31 23:59:59.999999', '294276-12-31 23:59:59.999999+00', '178000000 years', 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '{"n": 123456789012345678901234567890.123456789}', '{"n": 123456789012345678901234567890.123456789}', '<r/>',
+    '{2147483647,-2147483648}', ARRAY[repeat('x', 100)], '[0:1][5:6]={{1,2},{3,4}}', '{9999999999999999999999999999.9999999999}',
+    '[2147483646,2147483647)', '(,)', '(,)', '(,)', '{(,)}', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '::/0', 'ff:ff:ff:ff:ff:ff',
+    B'11111111', B'1111111111111111111111111111111111111111111111111111111111111111', '(1e300,-1e300)', '((0,0),(1e10,0),(1e10,1e10),(0,1e10))',
+    'max:16383A', 'happy', 100, '(9999999999.99,USD)', 4294967295),
+  ('infinity', NULL, NULL, NULL, NULL, NULL, 'Infinity', 'Infinity', 'Infinity', NULL, NULL, NULL, NULL, NULL, 'infinity', NULL, NULL, 'infinity', 'infinity',
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{Infinity,-Infinity,NaN}', NULL, NULL, '[2026-01-01 00:00:00+00,infinity)', '[2026-01-01,infinity)', NULL,
+    NULL, NULL, NULL, NULL, NULL, '(Infinity,-Infinity)', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('minus infinity', NULL, NULL, NULL, NULL, NULL, '-Infinity', '-Infinity', '-Infinity', NULL, NULL, NULL, NULL, NULL, '-infinity', NULL, NULL, '-infinity', '-infinity',
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '[-infinity,2026-01-01 00:00:00+00)', '[-infinity,2026-01-01)', NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+  ('not a number', NULL, NULL, NULL, NULL, 'NaN', 'NaN', 'NaN', 'NaN', NULL, NULL, NULL, 'NaN', NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, '"NaN"', '"NaN"', NULL, NULL, NULL, NULL, '{NaN}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '(NaN,NaN)', NULL, NULL, NULL, NULL, NULL, NULL),
+  ('smallest fractions', false, 0, 0, 0, 0.0000000001, '1e-400', '1.1754944e-38', '5e-324', 0.01, ' ', ' ', ' ', '\x00', '0001-01-01', '00:00:00.000001',
+    '00:00:00.000001+00', '0001-01-01 00:00:00.000001', '0001-01-01 00:00:00.000001+00', '00:00:00.000001', '00000000-0000-0000-0000-000000000001',
+    '0', '0', '<a> </a>', '{0}', '{""}', '{{0}}', '{0.0000000001}', '[0,0]', '[0,0]', '["1970-01-01 00:00:00.000001+00",)', '[1970-01-01,)', '{[0,1)}',
+    '::1', '::1/128', '00:00:00:00:00:01', B'00000001', B'0', '(-0,5e-324)', '((0,0),(0,0))', 'a', 'ok', 0.01, '(0.01,JPY)', 1),
+  ('unicode', true, 1, 1, 1, 1, 1, 1, 1, 1, 'äöüß', '日本語テキスト', E'emoji 👩‍👩‍👧‍👦 🏳️‍🌈, right to left שלום, combining é, tab\t, newline\n, pipe | back\\slash, <b>&amp;</b>, quote '' "',
+    convert_to('😀', 'UTF8'), '2026-07-01', '12:00', '12:00+05:45', '2026-10-25 02:30:00', '2026-10-25 02:30:00+05:45', '1 mon -1 days +00:00:01',
+    '6ba7b810-9dad-11d1-80b4-00c04fd430c8', '{"ключ": "значение 😀", "nul": null}', '{"ключ": "значение 😀", "nul": null}', '<p>naïve 😀</p>',
+    '{1,NULL,3}', '{NULL,"NULL","",😀,"back\\slash"}', '{{1,NULL}}', '{NULL,1}', '(1,5]', '(1,)', '[2026-03-29 01:00:00+01,2026-03-29 03:00:00+02]', '(,2026-12-31]', '{[1,2)}',
+    '2001:db8::1', '2001:db8::/32', '02:42:ac:11:00:02', B'01010101', B'0110', '(52.52,13.405)', '((0,0),(1,1),(0,1))', '''größe'':1', 'happy', 99.99, '(1.00,"€UR")', 16384),
+  ('null', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);

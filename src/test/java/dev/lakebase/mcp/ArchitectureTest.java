@@ -1,0 +1,116 @@
+package dev.lakebase.mcp;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of rooms: who may know whom. */
+class ArchitectureTest {
+  private static final String BASE = "dev.lakebase.mcp";
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(BASE);
+
+  @Test
+  void protocolKnowsNoOtherRoomAndNothingOfDatabases() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + ".protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("tool"),
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"),
+            "java.sql..",
+            "javax.sql..",
+            "org.postgresql..",
+            "com.databricks..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void toolKnowsProtocolAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("tool"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"),
+            "java.sql..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void governanceOpensNoConnection() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("governance"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("database"), room("databricks"), room("engine"), room("sandbox"), "javax.sql..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void databaseKnowsNothingOfProtocolOrPolicy() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("database"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("protocol"),
+            room("governance"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"))
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyTheEngineKnowsVertx() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("engine"))
+        .and()
+        .doNotHaveFullyQualifiedName(BASE + ".EngineConfiguration")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "org.apache.camel.component.platform.http.vertx..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nobodyUsesTheSandboxButTheConfigurationThatSwitchesItOn() {
+    classes()
+        .that()
+        .resideInAPackage(room("sandbox"))
+        .should()
+        .onlyBeAccessed()
+        .byClassesThat(
+            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(room("sandbox"))
+                .or(
+                    com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith(
+                        BASE + ".SandboxConfiguration")))
+        .check(HOUSE);
+  }
+
+  private static String room(String name) {
+    return BASE + "." + name + "..";
+  }
+}

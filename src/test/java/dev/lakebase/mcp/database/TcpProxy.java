@@ -1,0 +1,135 @@
+package dev.lakebase.mcp.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands between the service and PostgreSQL, and can refuse, cut, or swallow answers. */
+final class TcpProxy implements AutoCloseable {
+  private final String host;
+  private final int port;
+  private final int listening;
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private Optional<ServerSocket> listener = Optional.empty();
+  private volatile String cutBeforeAnswerTo = "";
+
+  TcpProxy(String host, int port) throws IOException {
+    this.host = host;
+    this.port = port;
+    try (ServerSocket probe = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      this.listening = probe.getLocalPort();
+    }
+  }
+
+  static TcpProxy toTestDatabase() throws IOException {
+    var at = TestDatabase.shared().settings();
+    return new TcpProxy(at.host(), at.port());
+  }
+
+  /** Where the service connects to; refused until {@link #listen}. */
+  int port() {
+    return listening;
+  }
+
+  int accepted() {
+    return accepted.get();
+  }
+
+  synchronized TcpProxy listen() throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), listening));
+    listener = Optional.of(server);
+    start(() -> accept(server));
+    return this;
+  }
+
+  /** Refuses new connections and cuts the old ones. */
+  synchronized void down() throws IOException {
+    if (listener.isPresent()) {
+      listener.get().close();
+      listener = Optional.empty();
+    }
+    for (Socket socket : open) {
+      socket.close();
+    }
+    open.clear();
+  }
+
+  /** Passes the message that holds these words on to the server, and cuts the way back. */
+  void cutBeforeAnswerTo(String words) {
+    cutBeforeAnswerTo = words;
+  }
+
+  @Override
+  public void close() throws IOException {
+    down();
+  }
+
+  private void accept(ServerSocket server) {
+    try {
+      while (true) {
+        Socket client = server.accept();
+        accepted.incrementAndGet();
+        Socket target = new Socket(host, port);
+        open.add(client);
+        open.add(target);
+        start(() -> pump(client, target, true));
+        start(() -> pump(target, client, false));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void pump(Socket from, Socket to, boolean requests) {
+    byte[] buffer = new byte[65536];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        boolean cut = requests && cuts(buffer, n);
+        if (cut) {
+          from.close();
+        }
+        out.write(buffer, 0, n);
+        if (cut) {
+          in.close();
+          to.shutdownOutput();
+          // The server finishes what it was sent, and answers nobody.
+          to.getInputStream().transferTo(OutputStream.nullOutputStream());
+          return;
+        }
+      }
+    } catch (IOException e) {
+      // Cut.
+    }
+  }
+
+  private boolean cuts(byte[] buffer, int length) {
+    String words = cutBeforeAnswerTo;
+    return !words.isEmpty()
+        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(words);
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "tcp-proxy");
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (t, e) -> {
+          throw new UncheckedIOException(new IOException(e));
+        });
+    thread.start();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lakebase.mcp.database;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lakebase.mcp.sandbox.ConnectionSettings;
+import dev.lakebase.mcp.tool.CallLimits;
+import dev.lakebase.mcp.tool.Cancellation;
+import dev.lakebase.mcp.tool.GovernedSql;
+import dev.lakebase.mcp.tool.Schema;
+import dev.lakebase.mcp.tool.ToolCall;
+import dev.lakebase.mcp.tool.ToolDescriptor;
+import dev.lakebase.mcp.tool.ToolHints;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Calls as the governance would hand them over, and settings for the database under test. */
+final class TestCalls {
+  static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
+  static final CallLimits LIMITS = new CallLimits(1000, 1 << 20, QUERY_TIMEOUT);
+
+  private TestCalls() {}
+
+  static DatabaseSettings settings() {
+    ConnectionSettings at = TestDatabase.shared().settings();
+    return settings(at.host(), at.port());
+  }
+
+  static DatabaseSettings settings(String host, int port) {
+    return settings(host, port, Optional.empty());
+  }
+
+  static DatabaseSettings settings(
+      String host, int port, Optional<DatabaseSettings.Address> replica) {
+    ConnectionSettings at = TestDatabase.shared().settings();
+    return new DatabaseSettings(
+        new DatabaseSettings.Address(host, port, true),
+        replica,
+        at.database(),
+        at.user(),
+        () -> Optional.of(at.password()),
+        "disable",
+        "lakebase-mcp-test",
+        new DatabaseSettings.Pool(
+            0, 2, Duration.ofSeconds(300), Duration.ofSeconds(60), Duration.ofSeconds(5)),
+        new DatabaseSettings.WakeUp(5, Duration.ofMillis(50), Duration.ofMillis(200)),
+        Duration.ofSeconds(5),
+        QUERY_TIMEOUT,
+        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES);
+  }
+
+  /** One connection for everybody: what one call leaves behind the next one finds. */
+  static DatabaseSettings withOneConnection(DatabaseSettings settings) {
+    DatabaseSettings.Pool pool = settings.pool();
+    return with(
+        settings,
+        new DatabaseSettings.Pool(
+            pool.min(), 1, pool.maxLifetime(), pool.maxIdle(), pool.maxWait()),
+        settings.applicationName(),
+        settings.password());
+  }
+
+  static DatabaseSettings named(DatabaseSettings settings, String applicationName) {
+    return with(settings, settings.pool(), applicationName, settings.password());
+  }
+
+  static DatabaseSettings withPassword(
+      DatabaseSettings settings, Supplier<Optional<String>> password) {
+    return with(settings, settings.pool(), settings.applicationName(), password);
+  }
+
+  private static DatabaseSettings with(
+      DatabaseSettings settings,
+      DatabaseSettings.Pool pool,
+      String applicationName,
+      Supplier<Optional<String>> password) {
+    return new DatabaseSettings(
+        settings.primary(),
+        settings.replica(),
+        settings.database(),
+        settings.user(),
+        password,
+        settings.sslMode(),
+        applicationName,
+        pool,
+        settings.wakeUp(),
+        settings.connectTimeout(),
+        settings.queryTimeout(),
+        settings.maxTripBytes());
+  }
+
+  static ToolCall call() {
+    return call(LIMITS);
+  }
+
+  static ToolCall call(CallLimits limits) {
+    return call(limits, new Cancellation());
+  }
+
+  static ToolCall call(CallLimits limits, Cancellation cancellation) {
+    return call(true, limits, cancellation, Map.of());
+  }
+
+  static ToolCall writingCall() {
+    return call(false, LIMITS, new Cancellation(), Map.of());
+  }
+
+  static ToolCall call(
+      boolean readOnly,
+      CallLimits limits,
+      Cancellation cancellation,
+      Map<String, GovernedSql> governed) {
+    ToolHints hints =
+        new ToolHints(Optional.of(readOnly), Optional.empty(), Optional.empty(), Optional.empty());
+    ToolDescriptor tool =
+        new ToolDescriptor(
+            "test_tool",
+            "sql_query",
+            "Test",
+            "A test",
+            hints,
+            new Schema(JsonNodeFactory.instance.objectNode()),
+            Optional.empty());
+    return new ToolCall(tool, "local", Map.of(), governed, limits, cancellation);
+  }
+
+  static GovernedSql read(String sql) {
+    return new GovernedSql(sql, GovernedSql.Path.CURSOR);
+  }
+
+  static GovernedSql show(String sql) {
+    return new GovernedSql(sql, GovernedSql.Path.READ);
+  }
+
+  static GovernedSql write(String sql) {
+    return new GovernedSql(sql, GovernedSql.Path.WRITE);
+  }
+}
