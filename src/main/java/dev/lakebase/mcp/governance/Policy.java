@@ -160,9 +160,11 @@ public final class Policy {
     return new Policy(environment, Optional.of(file), source, version);
   }
 
-  /** Whether a variable of the environment is part of the policy. */
-  static boolean isSetting(String variable) {
-    return VARIABLES.containsValue(variable) || variable.equals(ALLOW_WRITE);
+  /** The variables of the environment that are part of a policy. */
+  static Set<String> variables() {
+    Set<String> all = new HashSet<>(VARIABLES.values());
+    all.add(ALLOW_WRITE);
+    return all;
   }
 
   /** Tells this policy from others: hexadecimal, the same for the same settings. */
@@ -282,7 +284,7 @@ public final class Policy {
   private static Optional<String> text(Map<String, String> environment, String key) {
     return Optional.ofNullable(VARIABLES.get(key))
         .map(environment::get)
-        .filter(it -> !it.isBlank());
+        .filter(value -> !value.isBlank());
   }
 
   private static Optional<List<String>> list(Map<String, String> environment, String key) {

@@ -1,8 +1,11 @@
 package dev.lakebase.mcp.governance;
 
-import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -13,9 +16,13 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -51,15 +58,32 @@ final class PolicyReader {
     if (text.lines().allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"))) {
       throw new PolicyException(source + ": the file says nothing; write a rule, or name no file");
     }
-    try {
-      PolicyFile file = YAML.readValue(text, PolicyFile.class);
-      if (file == null) {
-        throw new PolicyException(source + ": the file must hold keys and values");
+    try (KeyLines parser = new KeyLines(YAML.createParser(text))) {
+      try {
+        PolicyFile file = YAML.readValue(parser, PolicyFile.class);
+        if (file == null) {
+          throw new PolicyException(source + ": the file must hold keys and values");
+        }
+        return file;
+      } catch (JsonMappingException e) {
+        if (e.getCause() instanceof JsonParseException notYaml) {
+          throw notYaml;
+        }
+        throw refused(source, parser.line(e), e);
       }
-      return file;
     } catch (JsonProcessingException e) {
-      throw new PolicyException(source + line(e.getLocation()) + ": " + problem(e), e);
+      throw refused(source, lineOf(e), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static PolicyException refused(String source, int line, JsonProcessingException e) {
+    return new PolicyException(source + ", line " + line + ": " + problem(e), e);
+  }
+
+  private static int lineOf(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
   }
 
   private static String decoded(String source, byte[] content) {
@@ -68,10 +92,6 @@ final class PolicyReader {
     } catch (CharacterCodingException e) {
       throw new PolicyException(source + ": the file is not UTF-8 text", e);
     }
-  }
-
-  private static String line(JsonLocation location) {
-    return location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
   }
 
   private static String problem(JsonProcessingException e) {
@@ -102,5 +122,32 @@ final class PolicyReader {
             .collect(Collectors.joining("."))
             .replace(".[", "[");
     return path.isEmpty() ? "the file" : path;
+  }
+
+  /** Remembers where keys stood: Jackson's own location is already past what it complains of. */
+  private static final class KeyLines extends JsonParserDelegate {
+    private final Map<String, Integer> lines = new HashMap<>();
+    private int last;
+
+    KeyLines(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      JsonToken token = super.nextToken();
+      if (token == JsonToken.FIELD_NAME) {
+        last = currentTokenLocation().getLineNr();
+        lines.put(currentName(), last);
+      }
+      return token;
+    }
+
+    int line(JsonMappingException problem) {
+      if (problem instanceof UnrecognizedPropertyException unknown) {
+        return lines.getOrDefault(unknown.getPropertyName(), lineOf(problem));
+      }
+      return last > 0 ? last : lineOf(problem);
+    }
   }
 }

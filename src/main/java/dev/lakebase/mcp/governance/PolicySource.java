@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class PolicySource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
   private static final String CONFIG = "LAKEBASE_GOVERNANCE_CONFIG";
+
+  /** The variables of the environment that this reads. */
+  public static final Set<String> VARIABLES = variables();
+
   private static final int LONGEST_FILE = 1 << 20;
   private static final int VERSION_LENGTH = 12;
 
@@ -47,12 +52,13 @@ public final class PolicySource implements AutoCloseable {
   /**
    * Reads the policy; its names of tools and categories are checked by {@link #start}.
    *
-   * @param environment the variables of the service
+   * @param environment of the service, {@link #VARIABLES} alone are read
    * @throws PolicyException when there is no usable policy: the service must not start
    */
   public PolicySource(
       Map<String, String> environment, Catalogue catalogue, Audit audit, Clock clock) {
     this.environment = new TreeMap<>(environment);
+    this.environment.keySet().retainAll(VARIABLES);
     this.file =
         Optional.ofNullable(environment.get(CONFIG)).map(String::strip).filter(s -> !s.isEmpty());
     this.names = new PolicyNames(catalogue);
@@ -123,10 +129,13 @@ public final class PolicySource implements AutoCloseable {
   }
 
   private void refused(RuntimeException problem) {
-    String line =
-        problem instanceof PolicyException ? problem.getMessage() : "unexpected: see the log";
+    String line = problem.getMessage();
+    if (!(problem instanceof PolicyException)) {
+      line = "the file could not be judged, see the log";
+      LOG.error("Looking at the governance policy failed", problem);
+    }
     status = new Status(policy.version(), clock.instant(), Optional.of(line));
-    LOG.error("Governance policy {} stays in force: {}", policy.version(), line, problem);
+    LOG.error("Governance policy {} stays in force: {}", policy.version(), line);
     audit.policyRefused(policy.version(), line);
   }
 
@@ -153,15 +162,18 @@ public final class PolicySource implements AutoCloseable {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       environment.forEach(
-          (name, value) -> {
-            if (Policy.isSetting(name)) {
-              digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-          });
+          (name, value) ->
+              digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest(content)).substring(0, VERSION_LENGTH);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Set<String> variables() {
+    Set<String> all = Policy.variables();
+    all.add(CONFIG);
+    return Set.copyOf(all);
   }
 
   /**
