@@ -1,6 +1,7 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.engine.HttpService;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ public final class RunningServer implements AutoCloseable {
 
   public int port() {
     return context.getBean(HttpService.class).port();
+  }
+
+  /** Lets the breaker before the workspace forget what it has seen. */
+  public void resetBreaker() {
+    context.getBean(CircuitBreaker.class).reset();
   }
 
   public Probe probe() {
