@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
  * One REST call as a route states it, for instance {@code PATCH
  * postgres/projects/p/branches/b?update_mask=spec.is_protected}. Paths are relative to {@code
  * /api/2.0/}, or begin with {@code api/} themselves. No value can leave its place in the path: a
- * character that would need escaping does not pass unescaped, an escaped dot, slash or backslash not
- * at all, and {@code .} and {@code ..} are no segments.
+ * character that would need escaping does not pass unescaped, an escaped dot, slash or backslash
+ * not at all, and {@code .} and {@code ..} are no segments.
  *
  * @param path absolute, as it is sent
  * @param query without the question mark; empty when there is none
  */
 public record RestCall(String method, String path, String query) {
-  private static final String SEGMENT = "(?!\\.{1,2}(?:/|\\?|$))(?:[A-Za-z0-9._~@:-]|%(?!2[EeFf]|5[Cc])[0-9A-Fa-f]{2})+";
+  private static final String SEGMENT =
+      "(?!\\.{1,2}(?:/|\\?|$))(?:[A-Za-z0-9._~@:-]|%(?!2[EeFf]|5[Cc])[0-9A-Fa-f]{2})+";
   private static final Pattern LINE =
       Pattern.compile(
           "(GET|POST|PATCH|DELETE) ("

@@ -28,10 +28,7 @@ class ComputeToolsTest {
       endpoint("production", "primary", "READ_WRITE", "\"current_state\": \"ACTIVE\"");
   private static final String IDLE =
       endpoint(
-          "production",
-          "primary",
-          "READ_WRITE",
-          "\"current_state\": \"IDLE\", \"disabled\": true");
+          "production", "primary", "READ_WRITE", "\"current_state\": \"IDLE\", \"disabled\": true");
   private static final String DEMO = "{\"project_name\": \"demo\"}";
   private static final String RESTART = "{\"project_name\": \"demo\", \"confirm\": true}";
 
@@ -57,8 +54,7 @@ class ComputeToolsTest {
   @ParameterizedTest
   @CsvSource({"ACTIVE, active", "IDLE, suspended", "INIT, init", "DEGRADED, degraded"})
   void aStateIsGivenInTheContractsWordsBesideThePlatforms(String platform, String word) {
-    workspace.on(
-        ENDPOINTS, list("endpoints", ACTIVE.replace("ACTIVE", platform)));
+    workspace.on(ENDPOINTS, list("endpoints", ACTIVE.replace("ACTIVE", platform)));
 
     JsonNode status = calls("lakebase_get_compute_status", DEMO).data();
 
@@ -101,8 +97,7 @@ class ComputeToolsTest {
 
     assertThat(changed.path("max_ram_gb").asInt()).isEqualTo(16);
     assertThat(workspace.last("PATCH").query())
-        .isEqualTo(
-            "update_mask=spec.autoscaling_limit_min_cu%2Cspec.autoscaling_limit_max_cu");
+        .isEqualTo("update_mask=spec.autoscaling_limit_min_cu%2Cspec.autoscaling_limit_max_cu");
     assertThat(workspace.last("PATCH").body())
         .isEqualTo(
             "{\"spec\": {\"autoscaling_limit_min_cu\": 2.0, \"autoscaling_limit_max_cu\": 8.0}}");
@@ -115,7 +110,9 @@ class ComputeToolsTest {
     JsonNode changed = autoscaling(0.5, 16, false).data();
 
     assertThat(changed.path("min_cu").asDouble()).isEqualTo(16);
-    assertThat(workspace.last("PATCH").body()).contains("min_cu\": 16.0").contains("max_cu\": 16.0");
+    assertThat(workspace.last("PATCH").body())
+        .contains("min_cu\": 16.0")
+        .contains("max_cu\": 16.0");
   }
 
   @Test
@@ -284,7 +281,9 @@ class ComputeToolsTest {
   @Test
   void aReadReplicaIsAnEndpointWithAnIdOfItsOwn() {
     String endpoints = "POST postgres/projects/demo/branches/production/endpoints";
-    workspace.on(endpoints, done(NAME, endpoint("production", "r", "READ_ONLY", "\"current_state\": \"ACTIVE\"")));
+    workspace.on(
+        endpoints,
+        done(NAME, endpoint("production", "r", "READ_ONLY", "\"current_state\": \"ACTIVE\"")));
 
     JsonNode replica = calls("lakebase_create_read_replica", DEMO).data();
 

@@ -177,8 +177,7 @@ class ProjectToolsTest {
 
   @Test
   void aNameThatNoPathTakesIsNotSent() {
-    assertThat(
-            calls("lakebase_describe_project", "{\"project_name\": \"demo\\n\"}").refusal())
+    assertThat(calls("lakebase_describe_project", "{\"project_name\": \"demo\\n\"}").refusal())
         .startsWith("Names in the workspace");
     assertThat(workspace.received()).isEmpty();
   }
