@@ -135,10 +135,16 @@ final class DatabaseErrors {
 
   /** It has to be alone, outside a transaction block; nothing has happened yet. */
   static boolean wantsNoTransaction(SQLException e) {
-    return "25001".equals(state(e))
-        && serverMessage(e)
-            .filter(server -> "PreventInTransactionBlock".equals(server.getRoutine()))
-            .isPresent();
+    return "25001".equals(state(e)) && isRaisedBy(e, "PreventInTransactionBlock");
+  }
+
+  /** What was prepared does not fit the tables any more; the driver prepares it anew next time. */
+  static boolean isStalePlan(SQLException e) {
+    return "0A000".equals(state(e)) && isRaisedBy(e, "RevalidateCachedQuery");
+  }
+
+  private static boolean isRaisedBy(SQLException e, String routine) {
+    return serverMessage(e).filter(server -> routine.equals(server.getRoutine())).isPresent();
   }
 
   private static ToolFailure timedOut(Duration timeout, SQLException e) {
