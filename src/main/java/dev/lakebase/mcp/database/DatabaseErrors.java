@@ -46,8 +46,8 @@ final class DatabaseErrors {
     }
     if (isTooLarge(e)) {
       return new ToolFailure(
-          "The result is larger than the service can hold, even row by row. Select fewer columns,"
-              + " or a part of them.",
+          "The result is larger than the service can hold, even row by row, so nothing was returned"
+              + " or changed. Select fewer columns, or a part of them.",
           e);
     }
     if (session.isLost() || TERMINATED.contains(state(e))) {
@@ -119,8 +119,9 @@ final class DatabaseErrors {
 
   static ToolFailure rowTooLarge() {
     return new ToolFailure(
-        "The first row alone is larger than the limit for a result. Select fewer columns, or a part"
-            + " of them, for instance with left(column, 1000).");
+        "The first row alone is larger than the limit for a result, so nothing was returned or"
+            + " changed. Select fewer columns, or a part of them, for instance with left(column,"
+            + " 1000).");
   }
 
   /** PostgreSQL itself said so, and the session goes on. */
