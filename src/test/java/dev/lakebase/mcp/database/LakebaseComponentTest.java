@@ -149,6 +149,21 @@ class LakebaseComponentTest {
   }
 
   @Test
+  void aQueryFollowsItsTableWhenThatChanges() throws Exception {
+    try (ScratchSchema schema = TestDatabase.shared().scratchSchema()) {
+      schema.execute("CREATE TABLE t AS SELECT 1 AS a");
+      String sql = "SELECT * FROM " + schema.qualified("t");
+      for (int i = 0; i < 5; i++) {
+        assertThat(query(sql, Map.of())).isEqualTo(List.of(Map.of("a", 1)));
+      }
+      schema.execute("ALTER TABLE t ADD COLUMN b int DEFAULT 2");
+      for (int i = 0; i < 5; i++) {
+        assertThat(query(sql, Map.of())).isEqualTo(List.of(Map.of("a", 1, "b", 2)));
+      }
+    }
+  }
+
+  @Test
   void selectOneIsARowOrItsOnlyValue() throws Exception {
     assertThat(send("lakebase:query?sql=SELECT 7&outputType=SelectOne", readingCall(), Map.of()))
         .isEqualTo(7);
