@@ -52,6 +52,7 @@ public final class RunningServer implements AutoCloseable {
   private static final class Shared {
     private static final RunningServer SERVER = start();
 
+    /** On a database that is not there: what these tests ask needs none. */
     private static RunningServer start() {
       SpringApplication application = LakebaseMcp.application();
       application.addInitializers(
@@ -60,6 +61,11 @@ public final class RunningServer implements AutoCloseable {
       return new RunningServer(
           application,
           List.of(
+              "--LAKEBASE_SANDBOX=false",
+              "--LAKEBASE_HOST=127.0.0.1",
+              "--LAKEBASE_PORT=1",
+              "--LAKEBASE_DATABASE=none",
+              "--LAKEBASE_PG_USER=nobody",
               "--camel.main.routes-include-pattern="
                   + PRODUCT_ROUTES
                   + ",classpath:probe/*.camel.yaml"));
