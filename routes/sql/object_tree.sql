@@ -1,4 +1,5 @@
--- Schemas, their relations and, with detail "full", the columns; the first 1,000 relations.
+-- Schemas, their relations and, with detail "full", the columns; the first 1,000 relations. No row:
+-- there is no such schema.
 WITH relation AS (
   SELECT c.oid, n.nspname, c.relname, c.relkind,
     row_number() OVER (ORDER BY n.nspname, c.relname) AS position
@@ -23,3 +24,5 @@ SELECT json_build_object(
     ORDER BY nspname), '[]'),
   'truncated', (SELECT count(*) > 1000 FROM relation))
 FROM node
+HAVING cast(:#schema_name AS text) = ''
+  OR EXISTS (SELECT FROM pg_namespace WHERE nspname = :#schema_name)

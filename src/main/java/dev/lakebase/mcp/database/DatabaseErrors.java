@@ -64,7 +64,10 @@ final class DatabaseErrors {
     }
     String message = Optional.ofNullable(server.get().getMessage()).orElse("");
     return switch (state(e)) {
-      case "57014" -> timedOut(timeout, e);
+      case "57014" ->
+          session.sinceBegun().compareTo(timeout) < 0
+              ? new ToolFailure("Query was cancelled in the database.", e)
+              : timedOut(timeout, e);
       case "42501" ->
           new ToolFailure(startingWith("Permission denied", message) + more(server.get()), e);
       case "42P01" -> new ToolFailure(unknownTable(server.get(), message), e);

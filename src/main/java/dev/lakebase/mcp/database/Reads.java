@@ -2,6 +2,7 @@ package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.CallLimits;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.core.NativeQuery;
 
@@ -23,17 +24,18 @@ final class Reads {
    */
   static SqlResult cursor(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
-    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    List<NativeQuery> trip = new ArrayList<>(3);
+    session.ownTimeout(limits.timeout()).map(SessionDefaults::localTimeouts).ifPresent(trip::add);
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(maxRows + 1));
-    trip.add(ROLLBACK);
     try {
-      Trip.Answer answer = session.run(trip, trip.size() - 2, 0);
+      Trip.Answer answer = session.runFramed(trip, trip.size() - 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
       if (DatabaseErrors.isTooLarge(e)) {
         throw new TripTooLarge();
       }
+      session.touch();
       throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
     }
   }
@@ -44,6 +46,7 @@ final class Reads {
    */
   static SqlResult cursorInParts(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
+    session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(1));
@@ -74,6 +77,7 @@ final class Reads {
   /** SHOW and EXPLAIN, which no cursor takes. */
   static SqlResult read(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
+    session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(FIRST_QUERY);
     trip.add(Trip.statement(sql));

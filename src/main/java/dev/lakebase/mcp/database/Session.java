@@ -26,6 +26,7 @@ final class Session implements AutoCloseable {
   private boolean touched;
   private boolean doubtful;
   private boolean overflowed;
+  private long begun = System.nanoTime();
 
   /**
    * @param timeout how long one statement may run; the service waits a little longer for the
@@ -45,6 +46,11 @@ final class Session implements AutoCloseable {
   /** Runs the statements in one round trip and gives the answer to the one at {@code target}. */
   Trip.Answer run(List<NativeQuery> statements, int target, int maxRows) throws SQLException {
     return guarded(() -> Trip.of(statements, target).run(connection, maxRows));
+  }
+
+  /** Runs statements that read, and leaves nothing of them behind, in one round trip. */
+  Trip.Answer runFramed(List<NativeQuery> statements, int target) throws SQLException {
+    return guarded(() -> ReadFrame.run(connection, statements, target));
   }
 
   Trip.Answer run(PreparedTrip trip, int maxRows) throws SQLException {
@@ -117,7 +123,13 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Time since the last round trip began. */
+  Duration sinceBegun() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
   private Trip.Answer guarded(Work work) throws SQLException {
+    begun = System.nanoTime();
     try {
       return work.run();
     } catch (SQLException e) {

@@ -2,7 +2,6 @@ package dev.lakebase.mcp.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,6 +73,7 @@ final class SessionDefaults {
 
   void applyTo(PgConnection connection) throws SQLException {
     Trip.of(List.of(settings), 0).run(connection, 0);
+    ReadFrame.prepare(connection);
   }
 
   /**
@@ -81,8 +81,7 @@ final class SessionDefaults {
    * cursors, channels, sequence values.
    */
   void restore(PgConnection connection) throws SQLException {
-    List<NativeQuery> statements = new ArrayList<>(List.of(DISCARD_ALL));
-    statements.add(settings);
-    Trip.of(statements, 0).run(connection, 0);
+    Trip.of(List.of(DISCARD_ALL, settings), 0).run(connection, 0);
+    ReadFrame.prepare(connection);
   }
 }

@@ -2,7 +2,9 @@ package dev.lakebase.mcp.database;
 
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.ParameterList;
@@ -12,6 +14,7 @@ import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.core.Tuple;
+import org.postgresql.core.v3.SqlSerializationContext;
 import org.postgresql.jdbc.PgConnection;
 
 /**
@@ -54,14 +57,26 @@ final class Trip {
    */
   Answer run(PgConnection connection, int maxRows) throws SQLException {
     QueryExecutor executor = connection.getQueryExecutor();
-    Query query = executor.wrap(statements);
-    Query[] parts = query.getSubqueries();
-    Collector collector = new Collector(parts == null ? query : parts[target], target);
-    try {
-      executor.execute(query, null, collector, maxRows, 0, FLAGS | QueryExecutor.QUERY_ONESHOT);
-    } finally {
-      query.close();
+    List<Query> parts = new ArrayList<>(statements.size());
+    for (NativeQuery statement : statements) {
+      parts.add(executor.wrap(List.of(statement)));
     }
+    return runOnce(connection, parts, target, maxRows);
+  }
+
+  /** Parts that are not prepared yet are not prepared by this either. */
+  static Answer runOnce(PgConnection connection, List<Query> parts, int target, int maxRows)
+      throws SQLException {
+    Collector collector = new Collector(parts.get(target), target);
+    connection
+        .getQueryExecutor()
+        .execute(
+            new Parts(parts.toArray(Query[]::new)),
+            null,
+            collector,
+            maxRows,
+            0,
+            FLAGS | QueryExecutor.QUERY_ONESHOT);
     return collector.answer();
   }
 
@@ -84,6 +99,59 @@ final class Trip {
    * @param affected rows that the tag counts
    */
   record Answer(List<Field> fields, List<Tuple> rows, String tag, long affected) {}
+
+  /** Several queries as the driver's executor takes them: it asks for nothing but these. */
+  private record Parts(Query[] getSubqueries) implements Query {
+    @Override
+    public ParameterList createParameterList() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String toString(ParameterList parameters) {
+      return getNativeSql();
+    }
+
+    @Override
+    public String toString(ParameterList parameters, SqlSerializationContext context) {
+      return getNativeSql();
+    }
+
+    @Override
+    public String getNativeSql() {
+      return "";
+    }
+
+    @Override
+    public SqlCommand getSqlCommand() {
+      return SqlCommand.BLANK;
+    }
+
+    @Override
+    public void close() {
+      // The parts close themselves.
+    }
+
+    @Override
+    public boolean isStatementDescribed() {
+      return false;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public int getBatchSize() {
+      return 1;
+    }
+
+    @Override
+    public Map<String, Integer> getResultSetColumnNameIndexMap() {
+      return Map.of();
+    }
+  }
 
   private static final class Collector extends ResultHandlerBase {
     private final Query wanted;

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server's files and the programs that work on them. Only the holder of the directory's lock may
@@ -23,6 +25,9 @@ record DataDirectory(PostgresBinaries binaries, ServerAccount account, Path dire
   private static final Duration INIT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(10);
   private static final String CONFIGURATION = "lakebase.conf";
+
+  /** "postgres (PostgreSQL) 18.3", on Debian "postgres (PostgreSQL) 15.13 (Debian 15.13-0)". */
+  private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+)");
 
   private static final String ACCESS =
       """
@@ -129,16 +134,15 @@ record DataDirectory(PostgresBinaries binaries, ServerAccount account, Path dire
   }
 
   private int majorVersion() throws IOException {
-    // "postgres (PostgreSQL) 18.3", or "... 15.13 (Debian 15.13-0+deb12u1)"
-    String text =
-        run(List.of(binaries.program("postgres").toString(), "--version"), VERSION_TIMEOUT)
-            .output()
-            .strip();
-    try {
-      return Integer.parseInt(text.replaceFirst("(?s)^\\D*(\\d+).*$", "$1"));
-    } catch (NumberFormatException e) {
-      throw new PostgresServerException("PostgreSQL does not run here: " + text, e);
+    ServerAccount.Outcome outcome =
+        run(List.of(binaries.program("postgres").toString(), "--version"), VERSION_TIMEOUT);
+    Matcher version = VERSION.matcher(outcome.output());
+    if (!outcome.succeeded() || !version.lookingAt()) {
+      throw new PostgresServerException(
+          "PostgreSQL, run by %s, does not work here: %s"
+              .formatted(account, outcome.output().strip()));
     }
+    return Integer.parseInt(version.group(1));
   }
 
   private ServerAccount.Outcome run(List<String> command, Duration timeout) throws IOException {

@@ -42,18 +42,19 @@ public final class EmbeddedLakebase implements AutoCloseable {
   /**
    * Starts on the PostgreSQL that the class path brings for this platform.
    *
-   * @param home a private directory, created if missing
+   * @param home a directory of the sandbox, created private if missing
    * @throws DirectoryInUseException if another live process uses the home
    * @throws PostgresServerException if there is no PostgreSQL for this platform, or it won't start
    */
   public static EmbeddedLakebase start(Path home) {
+    prepare(home);
     return start(home, PostgresBinaries.unpacked(home.resolve("binaries")));
   }
 
   /** Starts on the given PostgreSQL, 15 or later; otherwise like {@link #start(Path)}. */
   public static EmbeddedLakebase start(Path home, PostgresBinaries binaries) {
+    prepare(home);
     Path directory = home.resolve("postgres");
-    takeHome(home);
     PostgresServer server = PostgresServer.start(binaries, directory, Map.of());
     try {
       return new EmbeddedLakebase(server, provision(server, directory));
@@ -64,9 +65,13 @@ public final class EmbeddedLakebase implements AutoCloseable {
     }
   }
 
-  private static void takeHome(Path home) {
+  /** An existing home may hold other things, which are none of our business. */
+  private static void prepare(Path home) {
     try {
-      ServerAccount.choose().own(PrivateFiles.createDirectories(home));
+      if (!Files.isDirectory(home)) {
+        PrivateFiles.createDirectories(home);
+      }
+      ServerAccount.choose().ownAlone(home);
     } catch (IOException e) {
       throw new PostgresServerException("The directory %s can't be used".formatted(home), e);
     }

@@ -55,13 +55,13 @@ public record PostgresBinaries(Path bin) {
         DirectoryLock lock = DirectoryLock.acquire(root, PATIENCE);
         try {
           unpack(resource, installation);
-          ServerAccount account = ServerAccount.choose();
-          account.own(installation);
-          account.own(root);
         } finally {
           lock.close();
         }
       }
+      ServerAccount account = ServerAccount.choose();
+      account.ownAlone(root);
+      account.own(installation);
       return new PostgresBinaries(installation.resolve("bin"));
     } catch (IOException e) {
       throw new PostgresServerException("PostgreSQL could not be unpacked into " + cache, e);

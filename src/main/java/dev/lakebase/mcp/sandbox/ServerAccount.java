@@ -123,6 +123,13 @@ final class ServerAccount {
     }
   }
 
+  /** Hands over the file or directory itself, and nothing that the directory holds. */
+  void ownAlone(Path path) throws IOException {
+    if (owner.isPresent()) {
+      Files.setOwner(path, owner.get());
+    }
+  }
+
   /** Hands a file, or a directory with all it holds, to the account. */
   void own(Path path) throws IOException {
     if (owner.isEmpty() || Files.getOwner(path).equals(owner.get())) {

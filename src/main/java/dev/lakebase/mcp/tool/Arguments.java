@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.ValidationMessage;
 import dev.lakebase.mcp.protocol.Json;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.TreeSet;
  */
 public final class Arguments {
   private static final int LONGEST_ECHO = 80;
+  private static final int MOST_DIGITS = 400;
 
   private Arguments() {}
 
@@ -120,9 +123,17 @@ public final class Arguments {
 
   private static Object typed(JsonNode property, JsonNode value) {
     if (property.path("type").asText().equals("integer")) {
-      return value.canConvertToInt() ? (Object) value.intValue() : value.bigIntegerValue();
+      return value.canConvertToInt() ? (Object) value.intValue() : integer(value.decimalValue());
     }
     return value.isTextual() ? value.textValue() : Json.MAPPER.convertValue(value, Object.class);
+  }
+
+  /** An exponent must not be able to ask for gigabytes of digits. */
+  private static BigInteger integer(BigDecimal value) {
+    if (value.precision() - (long) value.scale() > MOST_DIGITS) {
+      throw new ToolFailure("Integers of more than " + MOST_DIGITS + " digits are not read.");
+    }
+    return value.toBigInteger();
   }
 
   private static ObjectNode withoutNulls(ObjectNode sent) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 
@@ -77,11 +78,18 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
     }
   }
 
-  /** An exception that the route dealt with, and a stop, were its own affair. */
+  /**
+   * An exception that the route dealt with, and a stop, were its own affair: each of these marks
+   * would end the road before the answer.
+   */
   private static void forget(Exchange exchange) {
-    exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+    exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+    exchange.removeProperty(ExchangePropertyKey.UNIT_OF_WORK_EXHAUSTED);
     exchange.setRouteStop(false);
     exchange.setRollbackOnly(false);
+    exchange.setRollbackOnlyLast(false);
     exchange.getExchangeExtension().setRedeliveryExhausted(false);
+    exchange.getExchangeExtension().setFailureHandled(false);
+    exchange.getExchangeExtension().setErrorHandlerHandled(null);
   }
 }

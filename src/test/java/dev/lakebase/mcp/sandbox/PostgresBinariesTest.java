@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -50,6 +52,20 @@ class PostgresBinariesTest {
     assertThatThrownBy(() -> new PostgresBinaries(temporary))
         .isInstanceOf(PostgresServerException.class)
         .hasMessageContaining(temporary.toString());
+  }
+
+  @Test
+  void aProgramThatIsNoPostgresIsNamedInTheError() throws IOException {
+    Path program = temporary.resolve("postgres");
+    Files.createFile(
+        program,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    Files.writeString(program, "#!/bin/sh\necho 'no such luck 7'\n");
+    PostgresBinaries binaries = new PostgresBinaries(temporary);
+    Path directory = temporary.resolve("server");
+    assertThatThrownBy(() -> PostgresServer.start(binaries, directory, Map.of()).close())
+        .isInstanceOf(PostgresServerException.class)
+        .hasMessageContaining("no such luck 7");
   }
 
   @Test

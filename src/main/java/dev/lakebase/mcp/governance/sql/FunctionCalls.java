@@ -27,6 +27,11 @@ final class FunctionCalls {
           "brin_summarize_range", StatementType.ALTER,
           "brin_desummarize_range", StatementType.ALTER,
           "gin_clean_pending_list", StatementType.ALTER);
+
+  /** Statements that name functions with their argument types and never call one. */
+  private static final Set<String> WITHOUT_CALLS = Set.of("grant", "revoke", "drop", "comment");
+
+  private static final Set<String> BEFORE_TABLES = Set.of("into", "table", "references");
   private static final Set<String> NAMING_OBJECTS =
       Set.of("operator", "aggregate", "type", "conversion", "text", "cast", "default");
 
@@ -34,11 +39,13 @@ final class FunctionCalls {
 
   /** The first blocked function that the statement calls. */
   static Optional<String> blocked(StatementTokens statement) {
+    if (statement.isAnyKeyword(0, WITHOUT_CALLS)) {
+      return Optional.empty();
+    }
     boolean names = namesFunctions(statement);
     for (int i = 0; i < statement.size(); i++) {
-      Token token = statement.get(i);
-      if (token.isName() && (names || statement.isSymbol(i + 1, "("))) {
-        String name = PgCharacters.fold(token.text());
+      if (names ? statement.isName(i) : isCall(statement, i)) {
+        String name = PgCharacters.fold(statement.get(i).text());
         if (BLOCKED.contains(name)) {
           return Optional.of(name);
         }
@@ -47,13 +54,25 @@ final class FunctionCalls {
     return Optional.empty();
   }
 
+  /** A name with a bracket behind it, which is no table with its columns. */
+  private static boolean isCall(StatementTokens statement, int index) {
+    if (!statement.isName(index) || !statement.isSymbol(index + 1, "(")) {
+      return false;
+    }
+    int before = index - 1;
+    while (statement.isSymbol(before, ".")) {
+      before -= 2;
+    }
+    return !statement.isAnyKeyword(before, BEFORE_TABLES);
+  }
+
   static boolean isBlocked(String function) {
     return BLOCKED.contains(function);
   }
 
   /** The type that the call there adds, if it is one of those. */
   static Optional<StatementType> typeOfCall(StatementTokens statement, int index) {
-    return statement.isName(index) && statement.isSymbol(index + 1, "(")
+    return isCall(statement, index)
         ? Optional.ofNullable(TYPED.get(PgCharacters.fold(statement.get(index).text())))
         : Optional.empty();
   }

@@ -19,23 +19,25 @@ import net.sf.jsqlparser.parser.StringProvider;
  * for "could not read it".
  *
  * <p>JSqlParser does not heed interrupts and looks at its own flag in some places only, so the
- * limits on length and nesting are what makes a worker end; the time limit is what the caller
- * waits.
+ * limits on length and nesting are what bounds its work, to some tens of milliseconds; the time
+ * limit bounds the caller's wait on a machine that is busy with other things.
  */
 final class QueryParser implements AutoCloseable {
   /** Beyond these JSqlParser is not asked: its time grows faster than its text. */
   static final int MAX_CHARACTERS = 6_000;
 
   static final int MAX_NESTING = 24;
-  private static final long TIME_LIMIT_MILLIS = 150;
+  private static final long TIME_LIMIT_MILLIS = 1_000;
   private static final long STACK_BYTES = 16L << 20;
 
   private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
   private final ThreadPoolExecutor executor;
   private final long timeLimitMillis;
 
+  /** A parser that loads JSqlParser's classes at once, before anyone waits for them. */
   QueryParser() {
     this(Math.max(2, Runtime.getRuntime().availableProcessors()), 64, TIME_LIMIT_MILLIS);
+    executor.execute(() -> read(parserOf("select 1")));
   }
 
   QueryParser(int threads, int waiting, long timeLimitMillis) {
@@ -66,8 +68,7 @@ final class QueryParser implements AutoCloseable {
   }
 
   private ParsedTypes parseInTime(String shape) {
-    CCJSqlParser parser = new CCJSqlParser(new StringProvider(shape));
-    parser.withDialect(Dialect.POSTGRESQL).withAllowComplexParsing(true);
+    CCJSqlParser parser = parserOf(shape);
     Future<ParsedTypes> parsing;
     try {
       parsing = executor.submit(() -> read(parser));
@@ -86,6 +87,12 @@ final class QueryParser implements AutoCloseable {
     parser.interrupted = true;
     parsing.cancel(true);
     return ParsedTypes.UNREAD;
+  }
+
+  private static CCJSqlParser parserOf(String shape) {
+    return new CCJSqlParser(new StringProvider(shape))
+        .withDialect(Dialect.POSTGRESQL)
+        .withAllowComplexParsing(true);
   }
 
   private static ParsedTypes read(CCJSqlParser parser) {

@@ -39,6 +39,21 @@ final class QuerySyntax {
           "else",
           "using");
 
+  /** Reserved words that can begin no expression, table or list. */
+  private static final Set<String> CLAUSES =
+      Set.of(
+          "where",
+          "from",
+          "having",
+          "limit",
+          "offset",
+          "union",
+          "except",
+          "intersect",
+          "group",
+          "order",
+          "window");
+
   /** Words behind which TABLE stands for a table. */
   private static final Set<String> BEFORE_TABLE =
       Set.of(
@@ -118,6 +133,9 @@ final class QuerySyntax {
       throw RefusedText.syntax(
           "PostgreSQL has no :name parameters. Write the value into the statement.");
     }
+    if (symbol.equals("[") && !mayOpenSubscript(i - 1)) {
+      throw RefusedText.syntax("PostgreSQL quotes names with double quotes, not with brackets.");
+    }
     if (symbol.equals(",") && !mayFollowComma(i + 1)) {
       throw RefusedText.syntax("a comma with nothing behind it.");
     }
@@ -132,6 +150,15 @@ final class QuerySyntax {
       case OPERATOR -> false;
       default -> true;
     };
+  }
+
+  private boolean mayOpenSubscript(int before) {
+    String word = tokens.word(before);
+    return word.isEmpty() ? !tokens.isSymbol(before, "(") : word.equals("array") || !isClause(word);
+  }
+
+  private static boolean isClause(String word) {
+    return OPEN.contains(word) || word.equals("select");
   }
 
   private static boolean isValue(Token token) {
@@ -172,6 +199,9 @@ final class QuerySyntax {
   private void name(int i, String word) {
     if (word.equals("limit") && isNumber(i + 1) && tokens.isSymbol(i + 2, ",")) {
       throw RefusedText.syntax("PostgreSQL has no LIMIT x, y. Use LIMIT and OFFSET.");
+    }
+    if (OPEN.contains(word) && !isLabel(i) && CLAUSES.contains(tokens.word(i + 1))) {
+      throw RefusedText.syntax("nothing between " + word + " and " + tokens.source(i + 1) + ".");
     }
     if (word.equals("table") && isMisplacedTable(i)) {
       throw RefusedText.syntax("TABLE does not belong here.");

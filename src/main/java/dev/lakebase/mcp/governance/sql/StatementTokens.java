@@ -43,9 +43,11 @@ record StatementTokens(String sql, List<Token> tokens) {
     return index >= 0 && index < size() && get(index).isName();
   }
 
-  /** The first token's unquoted word, or nothing. */
+  /** The unquoted word there, folded; empty where none is. */
   String word(int index) {
-    return index < size() && get(index).kind() == TokenKind.NAME ? get(index).text() : "";
+    return index >= 0 && index < size() && get(index).kind() == TokenKind.NAME
+        ? get(index).text()
+        : "";
   }
 
   /** The exact text of a token. */

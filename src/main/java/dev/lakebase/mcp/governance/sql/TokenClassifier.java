@@ -77,13 +77,25 @@ final class TokenClassifier {
 
   /** PostgreSQL explains queries, data changes, CREATE TABLE AS and REFRESH. */
   private static Classification explained(StatementTokens inner) {
-    if (!inner.isKeyword(0, "explain")) {
+    if (!isView(inner) && !inner.isKeyword(0, "explain")) {
       Classification classification = classify(inner);
       if (classification.query().isPresent() || inner.isKeyword(0, "refresh")) {
         return classification;
       }
     }
     throw RefusedText.syntax("EXPLAIN takes a query, a data change or CREATE TABLE AS.");
+  }
+
+  /** {@code CREATE [OR REPLACE] [TEMP] [RECURSIVE] VIEW}, which unlike its kin is not explained. */
+  private static boolean isView(StatementTokens inner) {
+    int i = 1;
+    while (inner.isName(i) && !inner.isKeyword(i, "as") && !inner.isKeyword(i, "materialized")) {
+      if (inner.isKeyword(i, "view")) {
+        return inner.isKeyword(0, "create");
+      }
+      i++;
+    }
+    return false;
   }
 
   private void show() {

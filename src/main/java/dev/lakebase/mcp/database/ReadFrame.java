@@ -1,0 +1,55 @@
+package dev.lakebase.mcp.database;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.core.CachedQuery;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * What stands before and after a caller's read in its round trip: a READ ONLY transaction that is
+ * rolled back, and the end of advisory locks, which are all that a function could make outlive it.
+ * Each connection has the frame prepared, so that it costs PostgreSQL no parsing.
+ */
+final class ReadFrame {
+  private static final String FRAME =
+      "BEGIN READ ONLY;ROLLBACK;SELECT pg_catalog.pg_advisory_unlock_all()";
+
+  private ReadFrame() {}
+
+  /** Prepares the frame in the server; DISCARD ALL forgets it. */
+  static void prepare(PgConnection connection) throws SQLException {
+    QueryExecutor executor = connection.getQueryExecutor();
+    CachedQuery frame = executor.borrowQuery(FRAME);
+    try {
+      Trip.run(connection, frame.query, 0, null, 0);
+    } finally {
+      executor.releaseQuery(frame);
+    }
+  }
+
+  /**
+   * @param target index, within {@code statements}, of the one whose answer is wanted
+   */
+  static Trip.Answer run(PgConnection connection, List<NativeQuery> statements, int target)
+      throws SQLException {
+    QueryExecutor executor = connection.getQueryExecutor();
+    CachedQuery frame = executor.borrowQuery(FRAME);
+    try {
+      Query[] prepared = frame.query.getSubqueries();
+      List<Query> trip = new ArrayList<>(statements.size() + 3);
+      trip.add(prepared[0]);
+      for (NativeQuery statement : statements) {
+        trip.add(executor.wrap(List.of(statement)));
+      }
+      trip.add(prepared[1]);
+      trip.add(prepared[2]);
+      return Trip.runOnce(connection, trip, target + 1, 0);
+    } finally {
+      executor.releaseQuery(frame);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.lakebase.mcp.protocol;
+
+import static dev.lakebase.mcp.protocol.Conversation.legacy;
+import static dev.lakebase.mcp.protocol.Conversation.modern;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakebase.mcp.protocol.Conversation.Answer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is JSON, and what is a JSON-RPC message. */
+class JsonRulesTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "not json",
+        "{\"jsonrpc\":\"2.0\",}",
+        "{} {}",
+        "{'jsonrpc':'2.0'}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"method\":\"tools/list\",\"id\":1}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"name\":\"b\"}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":NaN,\"method\":\"ping\"}"
+      })
+  void whatIsNotOneJsonValueIsAParseError(String body) throws Exception {
+    Answer answer = legacy("ping", "{}").post(body);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32700);
+    assertThat(answer.json().has("id")).isFalse();
+  }
+
+  @Test
+  void deepNestingIsAParseError() throws Exception {
+    String deep = "[".repeat(50_000) + "]".repeat(50_000);
+    Answer answer =
+        legacy("ping", "{}")
+            .post(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":"
+                    + deep
+                    + "}}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32700);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreAParseError() throws Exception {
+    byte[] latin =
+        "{\"jsonrpc\":\"2.0\",\"id\":\"\u00e9\",\"method\":\"ping\"}"
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Answer answer = legacy("ping", "{}").post(latin);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32700);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
+        "1",
+        "null",
+        "\"ping\"",
+        "{}",
+        "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
+        "{\"jsonrpc\":2.0,\"id\":1,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":true,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":5}"
+      })
+  void whatIsNotOneMessageIsAnInvalidRequest(String body) throws Exception {
+    Answer answer = legacy("ping", "{}").post(body);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32600);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "\"x\"", "{\"_meta\":[]}"})
+  void paramsAreAnObjectWithAnObjectForMetadata(String params) throws Exception {
+    Answer answer =
+        legacy("ping", "{}")
+            .post("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\",\"params\":" + params + "}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32602);
+    assertThat(answer.json().path("id").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"text\"", "\"\"", "0", "-5", "123456789012345678901234567890"})
+  void anIdComesBackAsItWasSent(String id) throws Exception {
+    Answer answer =
+        legacy("ping", "{}").post("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}");
+    assertThat(answer.text()).contains("\"id\":" + id + ",");
+  }
+
+  @Test
+  void anEnormousExponentCostsNothing() throws Exception {
+    Answer answer =
+        modern("tools/call", "{\"name\":\"probe_headers\",\"arguments\":{\"number\":1e999999999}}")
+            .send();
+    assertThat(answer.status()).isIn(200, 400);
+    assertThat(answer.json().has("id")).isTrue();
+  }
+
+  @Test
+  void anErrorDoesNotRepeatTheBody() throws Exception {
+    Answer answer = legacy("ping", "{}").post("{\"password\":\"hunter2\" oops}");
+    assertThat(answer.text()).doesNotContain("hunter2", "oops");
+  }
+}
