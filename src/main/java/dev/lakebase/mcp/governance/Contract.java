@@ -70,6 +70,9 @@ final class Contract {
           entry("lakebase_list_feature_tables", "feature_read"),
           entry("lakebase_append_insight", "insight"));
 
+  /** The tool that does nothing but run its SQL. */
+  static final String EXECUTE = "lakebase_execute_query";
+
   /** Tools that ask for confirmation unless the policy's {@code confirm} says otherwise. */
   static final List<String> CONFIRMED =
       List.of("lakebase_delete_branch", "lakebase_restart_compute", "lakebase_complete_migration");
