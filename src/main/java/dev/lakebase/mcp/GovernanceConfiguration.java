@@ -43,7 +43,7 @@ class GovernanceConfiguration {
   @Bean
   PolicySource policySource(Variables variables, Catalogue catalogue, Audit audit, Clock clock) {
     return new PolicySource(
-        variables.all(PolicySource.VARIABLES::contains), catalogue, audit, clock);
+        variables.all(name -> name.startsWith("LAKEBASE_")), catalogue, audit, clock);
   }
 
   @Bean

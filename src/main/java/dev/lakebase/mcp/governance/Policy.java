@@ -219,7 +219,7 @@ public final class Policy {
     Map<String, SqlArgument> declared = sqlArguments.getOrDefault(tool.name(), Map.of());
     boolean undeclared =
         !declared.containsKey("sql") && tool.inputSchema().json().path("properties").has("sql");
-    if (!undeclared && (declared.isEmpty() || Contract.TOOLS.contains(tool.name()))) {
+    if (!undeclared && (declared.isEmpty() || Contract.TOOLS.containsKey(tool.name()))) {
       return declared;
     }
     Map<String, SqlArgument> all = new TreeMap<>(declared);

@@ -12,10 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +35,9 @@ public final class PolicySource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
   private static final String CONFIG = "LAKEBASE_GOVERNANCE_CONFIG";
 
-  /** The variables of the environment that this reads. */
-  public static final Set<String> VARIABLES = variables();
+  /** What every variable of a policy begins with: another one of these is a typing error. */
+  private static final List<String> PREFIXES =
+      List.of("LAKEBASE_SQL_", "LAKEBASE_TOOL_", "LAKEBASE_GOVERNANCE_");
 
   private static final int LONGEST_FILE = 1 << 20;
   private static final int VERSION_LENGTH = 12;
@@ -52,13 +55,14 @@ public final class PolicySource implements AutoCloseable {
   /**
    * Reads the policy; its names of tools and categories are checked by {@link #start}.
    *
-   * @param environment of the service, {@link #VARIABLES} alone are read
+   * @param environment of the service, of which it keeps the policy's variables alone
    * @throws PolicyException when there is no usable policy: the service must not start
    */
   public PolicySource(
       Map<String, String> environment, Catalogue catalogue, Audit audit, Clock clock) {
     this.environment = new TreeMap<>(environment);
-    this.environment.keySet().retainAll(VARIABLES);
+    this.environment.keySet().retainAll(Policy.variables());
+    requireKnown(environment.keySet());
     this.file =
         Optional.ofNullable(environment.get(CONFIG)).map(String::strip).filter(s -> !s.isEmpty());
     this.names = new PolicyNames(catalogue);
@@ -170,10 +174,14 @@ public final class PolicySource implements AutoCloseable {
     }
   }
 
-  private static Set<String> variables() {
-    Set<String> all = Policy.variables();
-    all.add(CONFIG);
-    return Set.copyOf(all);
+  private static void requireKnown(Set<String> variables) {
+    Set<String> known = new TreeSet<>(Policy.variables());
+    known.add(CONFIG);
+    for (String name : variables) {
+      if (PREFIXES.stream().anyMatch(name::startsWith) && !known.contains(name)) {
+        throw new PolicyException(name + ": no such variable. Known: " + String.join(", ", known));
+      }
+    }
   }
 
   /**
