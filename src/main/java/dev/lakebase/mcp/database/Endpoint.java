@@ -32,7 +32,11 @@ final class Endpoint implements AutoCloseable {
       throws SQLException {
     this.name = name;
     this.settings = settings;
-    this.flight = new WakeUpFlight(settings.wakeUp(), settings.pool().maxWait());
+    this.flight =
+        new WakeUpFlight(
+            settings.wakeUp(),
+            settings.pool().maxWait(),
+            () -> PhysicalConnections.listens(address));
     this.defaults = new SessionDefaults(settings.queryTimeout());
     this.permits = new Semaphore(settings.pool().max(), true);
     this.pool =

@@ -1,6 +1,9 @@
 package dev.lakebase.mcp.database;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.logging.Logger;
@@ -15,6 +18,7 @@ import org.postgresql.jdbc.PgConnection;
  * own credentials provider would be asked when the pool is made.
  */
 final class PhysicalConnections implements DataSource {
+  private static final int KNOCK_MILLIS = 1000;
   private static final String UNREADABLE_CREDENTIALS = "28000";
 
   private final DatabaseSettings settings;
@@ -33,7 +37,14 @@ final class PhysicalConnections implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    return flight.connect(this::connectOnce);
+    try {
+      return flight.connect(this::connectOnce);
+    } catch (SQLException e) {
+      // Ends HikariCP's own series of tries, whose pauses grow to 5 s; a caller who waits asks
+      // anew.
+      Thread.currentThread().interrupt();
+      throw e;
+    }
   }
 
   private Connection connectOnce() throws SQLException {
@@ -44,6 +55,16 @@ final class PhysicalConnections implements DataSource {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Asks nothing but whether somebody accepts connections there. */
+  static boolean listens(DatabaseSettings.Address address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.host(), address.port()), KNOCK_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.database;
 
+import java.net.ConnectException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -18,10 +20,12 @@ import javax.net.ssl.SSLException;
  */
 final class WakeUpFlight implements AutoCloseable {
   private static final long FAILURE_STANDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long KNOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final Set<String> NOT_YET_UP = Set.of("57P01", "57P02", "57P03");
 
   private final DatabaseSettings.WakeUp settings;
   private final Duration budget;
+  private final BooleanSupplier listens;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<CompletableFuture<Optional<SQLException>>> flight = Optional.empty();
   private Optional<Failure> last = Optional.empty();
@@ -29,10 +33,12 @@ final class WakeUpFlight implements AutoCloseable {
 
   /**
    * @param budget after which no further try is begun
+   * @param listens whether the endpoint's port accepts a connection, asked while it is known not to
    */
-  WakeUpFlight(DatabaseSettings.WakeUp settings, Duration budget) {
+  WakeUpFlight(DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens) {
     this.settings = settings;
     this.budget = budget;
+    this.listens = listens;
   }
 
   /** One try at a physical connection. */
@@ -78,11 +84,16 @@ final class WakeUpFlight implements AutoCloseable {
       throws SQLException {
     SQLException latest = first;
     long deadline = System.nanoTime() + budget.toNanos();
+    boolean renewed = false;
     try {
-      for (int retry = 0; retry < settings.retries(); retry++) {
-        if (closed.await(settings.before(retry).toNanos(), TimeUnit.NANOSECONDS)
-            || System.nanoTime() > deadline) {
+      for (int retry = 0; retry < settings.retries() && isWorthRepeating(latest); retry++) {
+        Pause pause = pause(settings.before(retry), latest);
+        if (pause == Pause.CLOSED || System.nanoTime() > deadline) {
           break;
+        }
+        if (pause == Pause.LISTENS_AGAIN && !renewed) {
+          renewed = true;
+          retry = -1;
         }
         try {
           Connection connection = arrived(once(attempt));
@@ -90,9 +101,6 @@ final class WakeUpFlight implements AutoCloseable {
           return connection;
         } catch (SQLException e) {
           latest = e;
-          if (!isWorthRepeating(e)) {
-            break;
-          }
         }
       }
     } catch (InterruptedException e) {
@@ -101,6 +109,21 @@ final class WakeUpFlight implements AutoCloseable {
     failed(latest);
     land(flight, Optional.of(latest));
     throw latest;
+  }
+
+  /** Ends early where nobody listened and now somebody does: a restart is over before its pause. */
+  private Pause pause(Duration delay, SQLException why) throws InterruptedException {
+    long end = System.nanoTime() + delay.toNanos();
+    boolean refused = hasCause(why, ConnectException.class);
+    for (long left = delay.toNanos(); left > 0; left = end - System.nanoTime()) {
+      if (closed.await(Math.min(left, KNOCK_NANOS), TimeUnit.NANOSECONDS)) {
+        return Pause.CLOSED;
+      }
+      if (refused && listens.getAsBoolean()) {
+        return Pause.LISTENS_AGAIN;
+      }
+    }
+    return Pause.OVER;
   }
 
   private Connection afterLanding(CompletableFuture<Optional<SQLException>> flight, Attempt attempt)
@@ -172,12 +195,22 @@ final class WakeUpFlight implements AutoCloseable {
     if (!state.startsWith("08") || state.equals("08004") || state.equals("08P01")) {
       return false;
     }
+    return !hasCause(e, SSLException.class);
+  }
+
+  private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException) {
-        return false;
+      if (type.isInstance(cause)) {
+        return true;
       }
     }
-    return true;
+    return false;
+  }
+
+  private enum Pause {
+    OVER,
+    LISTENS_AGAIN,
+    CLOSED
   }
 
   private record Failure(SQLException cause, long nanos) {}

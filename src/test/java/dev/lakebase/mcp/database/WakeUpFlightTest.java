@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLHandshakeException;
@@ -25,6 +26,7 @@ class WakeUpFlightTest {
       new SQLException("refused", "08001", new ConnectException());
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicBoolean listening = new AtomicBoolean();
   private Connection connection;
 
   @BeforeEach
@@ -140,6 +142,23 @@ class WakeUpFlightTest {
   }
 
   @Test
+  void aServerThatListensAgainIsNotKeptWaitingForTheEndOfAPause() {
+    WakeUpFlight flight = flight(1, 100_000);
+    CompletableFuture<Void> pilot =
+        start(
+            flight,
+            () -> {
+              if (tries.incrementAndGet() == 1) {
+                throw REFUSED;
+              }
+              return connection;
+            });
+    await().until(() -> tries.get() == 1);
+    listening.set(true);
+    assertThat(pilot).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
   void closingEndsTheFlight() {
     WakeUpFlight flight = flight(5, 100_000);
     CompletableFuture<Void> pilot = start(flight, this::refuse);
@@ -160,11 +179,12 @@ class WakeUpFlightTest {
         callers);
   }
 
-  private static WakeUpFlight flight(int retries, long delayMillis) {
+  private WakeUpFlight flight(int retries, long delayMillis) {
     return new WakeUpFlight(
         new DatabaseSettings.WakeUp(
             retries, Duration.ofMillis(delayMillis), Duration.ofMillis(delayMillis)),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        listening::get);
   }
 
   private Connection refuse() throws SQLException {
