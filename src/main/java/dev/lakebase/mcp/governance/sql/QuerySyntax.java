@@ -234,8 +234,7 @@ final class QuerySyntax {
     return isNumber(i)
         || (tokens.isName(i)
             && !Keywords.isKeyword(tokens.word(i))
-            && !tokens.isSymbol(i - 1, ".")
-            && !tokens.isSymbol(i + 1, "."));
+            && !tokens.isSymbol(i - 1, "."));
   }
 
   private boolean namesAgain(int i) {

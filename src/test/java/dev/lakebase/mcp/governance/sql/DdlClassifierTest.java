@@ -38,6 +38,7 @@ class DdlClassifierTest {
         "create function f() returns int language plpgsql set search_path = a as 'x' # CREATE",
         "create function f(language text) returns int begin atomic select language from t; end # CREATE",
         "create procedure p() language sql as 'x' # CREATE",
+        "create function f() set 'x' language sql as 'y' # CREATE",
         "create procedure p(set role) language sql as 'x' # CREATE",
         "alter table t add a int # ALTER",
         "alter foreign table t add a int # ALTER",

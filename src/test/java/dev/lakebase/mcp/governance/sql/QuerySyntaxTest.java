@@ -63,6 +63,8 @@ class QuerySyntaxTest {
         "select a[1:2], a[:], a[:2], a[b:], a['x':$1], a[f(1):b[1]]",
         "select json_object('a' : 1, b : 2, null : 3, true : 1, false : 2, case a when 1 then 2 end : 3)",
         "select a @ b, @ -5 from t",
+        "select a @ 1 from t",
+        "with x as (with a as (select 1) table a) select 1",
         "select count(*), t.*, (t).*",
         "select a operator(pg_catalog.+) b, c operator(+) d",
         "select a from t order by a using >",

@@ -157,6 +157,8 @@ class TokenClassifierTest {
         "explain grant a to b",
         "show",
         "show 1",
+        "show a.",
+        "show transaction isolation x",
         "show a b",
         "show create table t",
         "show time zone x",
