@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Import;
   GovernanceConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,
+  DatabricksConfiguration.class,
   EngineConfiguration.class,
   HealthConfiguration.class
 })

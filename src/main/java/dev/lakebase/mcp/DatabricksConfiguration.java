@@ -1,0 +1,232 @@
+package dev.lakebase.mcp;
+
+import com.databricks.sdk.core.DatabricksConfig;
+import dev.lakebase.mcp.databricks.Branches;
+import dev.lakebase.mcp.databricks.CallDeadline;
+import dev.lakebase.mcp.databricks.ComputeLimits;
+import dev.lakebase.mcp.databricks.ComputeMetrics;
+import dev.lakebase.mcp.databricks.ComputeRestart;
+import dev.lakebase.mcp.databricks.Computes;
+import dev.lakebase.mcp.databricks.ConfiguredBranch;
+import dev.lakebase.mcp.databricks.ConnectionStrings;
+import dev.lakebase.mcp.databricks.Gather;
+import dev.lakebase.mcp.databricks.Merge;
+import dev.lakebase.mcp.databricks.Operations;
+import dev.lakebase.mcp.databricks.PageSteps;
+import dev.lakebase.mcp.databricks.Projects;
+import dev.lakebase.mcp.databricks.RetryAfter;
+import dev.lakebase.mcp.databricks.SdkIdentity;
+import dev.lakebase.mcp.databricks.SyncPlans;
+import dev.lakebase.mcp.databricks.SyncSearch;
+import dev.lakebase.mcp.databricks.Syncs;
+import dev.lakebase.mcp.databricks.WorkspaceAnswers;
+import dev.lakebase.mcp.databricks.WorkspaceBreaker;
+import dev.lakebase.mcp.databricks.WorkspaceIdentity;
+import dev.lakebase.mcp.databricks.WorkspaceRequest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolBuilder;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The workspace, and what the routes of the control plane are made of, under their names there. */
+@Configuration(proxyBeanMethods = false)
+class DatabricksConfiguration {
+  private static final int LOOKUPS = 8;
+  private static final int WAITING_LOOKUPS = 256;
+
+  @Bean
+  Workspace workspace(Variables variables) {
+    return variables
+        .text("DATABRICKS_HOST")
+        .map(Workspace::url)
+        .map(url -> new Workspace(url, new SdkIdentity(sdkConfig(url, variables))))
+        .orElseGet(Workspace::missing);
+  }
+
+  /** The SDK reads the rest from the environment and the CLI's profile file by itself. */
+  private static DatabricksConfig sdkConfig(URI url, Variables variables) {
+    DatabricksConfig config =
+        new DatabricksConfig().setHost(url.toString()).setHttpTimeoutSeconds(15);
+    variables.text("DATABRICKS_TOKEN").ifPresent(config::setToken);
+    variables.text("DATABRICKS_CLIENT_ID").ifPresent(config::setClientId);
+    variables.text("DATABRICKS_CLIENT_SECRET").ifPresent(config::setClientSecret);
+    variables.text("DATABRICKS_CONFIG_PROFILE").ifPresent(config::setProfile);
+    variables.text("DATABRICKS_AUTH_TYPE").ifPresent(config::setAuthType);
+    return config;
+  }
+
+  /** Pins the address that the routes send to. */
+  @Bean
+  PropertiesSource workspaceAddress(Workspace workspace) {
+    return new PropertiesSource() {
+      @Override
+      public String getName() {
+        return "workspace";
+      }
+
+      @Override
+      public String getProperty(String name) {
+        return name.equals("lakebase.workspace.url") ? workspace.url().toString() : null;
+      }
+    };
+  }
+
+  @Bean
+  ConfiguredBranch configuredBranch(Variables variables) {
+    return variables
+        .text("LAKEBASE_ENDPOINT")
+        .map(DatabricksConfiguration::branchOf)
+        .orElseGet(
+            () ->
+                new ConfiguredBranch(
+                    variables.text("LAKEBASE_PROJECT"),
+                    variables.text("LAKEBASE_BRANCH").orElse("production")));
+  }
+
+  private static ConfiguredBranch branchOf(String endpoint) {
+    try {
+      return ConfiguredBranch.ofEndpoint(endpoint);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "LAKEBASE_ENDPOINT is '" + endpoint + "' and " + e.getMessage());
+    }
+  }
+
+  @Bean
+  WorkspaceIdentity databricksIdentity(Workspace workspace) {
+    return workspace.identity();
+  }
+
+  @Bean
+  WorkspaceRequest databricksRequest() {
+    return new WorkspaceRequest();
+  }
+
+  @Bean
+  WorkspaceAnswers databricksAnswers() {
+    return new WorkspaceAnswers();
+  }
+
+  @Bean
+  RetryAfter databricksRetryAfter() {
+    return new RetryAfter();
+  }
+
+  @Bean
+  WorkspaceBreaker databricksBreaker(
+      @Value("${lakebase.workspace.breaker-pause:30000}") long pauseMillis, Clock clock) {
+    return new WorkspaceBreaker(Duration.ofMillis(pauseMillis), clock);
+  }
+
+  @Bean
+  CircuitBreaker databricksCircuit(WorkspaceBreaker breaker) {
+    return breaker.circuitBreaker();
+  }
+
+  @Bean
+  CallDeadline databricksDeadline(
+      @Value("${lakebase.workspace.deadline:20000}") long millis, CamelContext camel) {
+    return new CallDeadline(
+        Duration.ofMillis(millis),
+        camel
+            .getExecutorServiceManager()
+            .newSingleThreadScheduledExecutor(this, "databricks-deadline"));
+  }
+
+  @Bean
+  PageSteps databricksPages() {
+    return new PageSteps();
+  }
+
+  @Bean
+  Operations databricksOperations(
+      @Value("${lakebase.workspace.operation-wait:75000}") long waitMillis,
+      @Value("${lakebase.workspace.first-pause:250}") long pauseMillis) {
+    return new Operations(
+        Duration.ofMillis(waitMillis), Duration.ofMillis(pauseMillis), Duration.ofSeconds(5));
+  }
+
+  @Bean
+  AggregationStrategy databricksGather() {
+    return new Gather();
+  }
+
+  @Bean
+  AggregationStrategy databricksMerge() {
+    return new Merge();
+  }
+
+  @Bean
+  ExecutorService databricksLookups(CamelContext camel) throws Exception {
+    return new ThreadPoolBuilder(camel)
+        .poolSize(LOOKUPS)
+        .maxPoolSize(LOOKUPS)
+        .maxQueueSize(WAITING_LOOKUPS)
+        .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns)
+        .build("databricks-lookup");
+  }
+
+  @Bean
+  Projects projects() {
+    return new Projects();
+  }
+
+  @Bean
+  Branches branches() {
+    return new Branches();
+  }
+
+  @Bean
+  ConnectionStrings connectionStrings() {
+    return new ConnectionStrings();
+  }
+
+  @Bean
+  Computes computes() {
+    return new Computes();
+  }
+
+  @Bean
+  ComputeLimits computeLimits(Variables variables) {
+    return new ComputeLimits(
+        variables.decimal("LAKEBASE_CU_LIMIT", 32, 0.5, 112),
+        variables.decimal("LAKEBASE_CU_SPREAD", 8, 0, 112));
+  }
+
+  @Bean
+  ComputeMetrics computeMetrics(ConfiguredBranch configured, Variables variables, Clock clock) {
+    return new ComputeMetrics(configured, variables.text("DATABRICKS_WAREHOUSE_ID"), clock);
+  }
+
+  @Bean
+  ComputeRestart computeRestart(
+      @Value("${lakebase.workspace.restart-phase-wait:35000}") long waitMillis,
+      @Value("${lakebase.workspace.first-pause:250}") long pauseMillis) {
+    return new ComputeRestart(
+        Duration.ofMillis(waitMillis), Duration.ofMillis(pauseMillis), Duration.ofSeconds(3));
+  }
+
+  @Bean
+  SyncPlans syncPlans() {
+    return new SyncPlans();
+  }
+
+  @Bean
+  SyncSearch syncSearch() {
+    return new SyncSearch();
+  }
+
+  @Bean
+  Syncs syncs() {
+    return new Syncs();
+  }
+}
