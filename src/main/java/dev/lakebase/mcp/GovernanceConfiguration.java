@@ -20,7 +20,7 @@ import org.springframework.context.event.EventListener;
 /** The policy and the step that applies it. */
 @Configuration(proxyBeanMethods = false)
 class GovernanceConfiguration {
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   @Bean
   CallLimits callLimits(Variables variables) {

@@ -21,15 +21,16 @@ import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the policy in force comes from: the environment, and the file that
  * LAKEBASE_GOVERNANCE_CONFIG names. The file is looked at again and again by its content, so a link
- * that is turned to another file counts as well; what is found takes effect for the next request,
- * whole. A file that can't be used, or is gone, leaves the policy that was, and is told to the log,
- * the audit and {@link #status()}.
+ * that is turned to another file counts as well; what two looks in a row find takes effect for the
+ * next request, whole. A file that can't be used, or is gone, leaves the policy that was, and is
+ * told to the log, the audit and {@link #status()}.
  */
 public final class PolicySource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
@@ -50,7 +51,12 @@ public final class PolicySource implements AutoCloseable {
   private final ScheduledExecutorService watch;
   private volatile Policy policy;
   private volatile Status status;
-  private String lastSeen;
+
+  /** The content that was taken or refused last. */
+  private String settled;
+
+  /** The content of the last look: only what two looks find alike is not half written. */
+  private String lastFound = "";
 
   /**
    * Reads the policy; its names of tools and categories are checked by {@link #start}.
@@ -69,8 +75,8 @@ public final class PolicySource implements AutoCloseable {
     this.audit = audit;
     this.clock = clock;
     byte[] content = file.map(PolicySource::content).orElseGet(() -> new byte[0]);
-    this.lastSeen = version(content);
-    this.policy = made(content, lastSeen);
+    this.settled = version(content);
+    this.policy = made(content, settled);
     this.status = new Status(policy.version(), clock.instant(), Optional.empty());
     this.watch =
         Executors.newSingleThreadScheduledExecutor(
@@ -79,6 +85,9 @@ public final class PolicySource implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    if (!policy.isLegacy() && this.environment.containsKey(Policy.ALLOW_WRITE)) {
+      LOG.warn("{} means nothing beside other governance settings", Policy.ALLOW_WRITE);
+    }
     audit.policyLoaded(policy.version(), policy.isLegacy());
   }
 
@@ -111,28 +120,40 @@ public final class PolicySource implements AutoCloseable {
   }
 
   private void look() {
-    String seen = "unreadable";
+    Found found = find();
+    boolean stable = found.version().equals(lastFound);
+    lastFound = found.version();
+    if (!stable || found.version().equals(settled)) {
+      return;
+    }
+    settled = found.version();
     try {
-      byte[] content = content(file.orElseThrow());
-      seen = version(content);
-      if (seen.equals(lastSeen)) {
-        return;
-      }
-      Policy next = made(content, seen);
+      Policy next = found.policy().get();
       names.check(next);
       policy = next;
-      status = new Status(seen, clock.instant(), Optional.empty());
-      LOG.info("Governance policy {} is in force", seen);
-      audit.policyLoaded(seen, next.isLegacy());
-    } catch (RuntimeException e) {
-      if (!seen.equals(lastSeen)) {
-        refused(e);
-      }
+      status = new Status(next.version(), clock.instant(), Optional.empty());
+      LOG.info("Governance policy {} is in force", next.version());
+      audit.policyLoaded(next.version(), next.isLegacy());
+    } catch (RuntimeException | StackOverflowError e) {
+      refused(e);
     }
-    lastSeen = seen;
   }
 
-  private void refused(RuntimeException problem) {
+  private Found find() {
+    try {
+      byte[] content = content(file.orElseThrow());
+      String version = version(content);
+      return new Found(version, () -> made(content, version));
+    } catch (RuntimeException e) {
+      return new Found(
+          "unreadable",
+          () -> {
+            throw e;
+          });
+    }
+  }
+
+  private void refused(Throwable problem) {
     String line = problem.getMessage();
     if (!(problem instanceof PolicyException)) {
       line = "the file could not be judged, see the log";
@@ -192,4 +213,6 @@ public final class PolicySource implements AutoCloseable {
    * @param problem why the file as it is now is not in force; empty when it is
    */
   public record Status(String version, Instant since, Optional<String> problem) {}
+
+  private record Found(String version, Supplier<Policy> policy) {}
 }
