@@ -20,7 +20,7 @@ import org.springframework.context.event.EventListener;
 /** The policy and the step that applies it. */
 @Configuration(proxyBeanMethods = false)
 class GovernanceConfiguration {
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   @Bean
   CallLimits callLimits(Variables variables) {
@@ -43,7 +43,7 @@ class GovernanceConfiguration {
   @Bean
   PolicySource policySource(Variables variables, Catalogue catalogue, Audit audit, Clock clock) {
     return new PolicySource(
-        variables.all(PolicySource.VARIABLES::contains), catalogue, audit, clock);
+        variables.all(name -> name.startsWith("LAKEBASE_")), catalogue, audit, clock);
   }
 
   @Bean

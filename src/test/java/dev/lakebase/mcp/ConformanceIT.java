@@ -1,8 +1,13 @@
 package dev.lakebase.mcp;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakebase.mcp.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +59,35 @@ class ConformanceIT {
   }
 
   private static void suite(List<String> options) throws Exception {
-    Path results = Path.of("target", "conformance").toAbsolutePath();
-    new NodeProcess(SUITE, "server", "--url", server.uri().toString(), "-o", results.toString())
-        .with(options)
-        .succeeds(Map.of());
+    Path all = Files.createDirectories(Path.of("target", "conformance").toAbsolutePath());
+    Path results = Files.createTempDirectory(all, "run");
+    try {
+      new NodeProcess(SUITE, "server", "--url", server.uri().toString(), "-o", results.toString())
+          .with(options)
+          .succeeds(Map.of());
+    } catch (AssertionError e) {
+      throw new AssertionError(failures(results), e);
+    }
+  }
+
+  /** One line for each check that failed, the expected ones too: scenario, check, and why. */
+  private static String failures(Path results) throws IOException {
+    StringBuilder lines = new StringBuilder("See what was unexpected below, and why here:\n");
+    try (Stream<Path> files = Files.walk(results)) {
+      for (Path file : files.filter(it -> it.endsWith("checks.json")).sorted().toList()) {
+        for (JsonNode check : Json.MAPPER.readTree(file.toFile())) {
+          if (!List.of("SUCCESS", "SKIPPED", "INFO").contains(check.path("status").asText())) {
+            lines
+                .append(file.getParent().getFileName())
+                .append(" ")
+                .append(check.path("id").asText())
+                .append(": ")
+                .append(check.path("errorMessage").asText())
+                .append('\n');
+          }
+        }
+      }
+    }
+    return lines.toString();
   }
 }

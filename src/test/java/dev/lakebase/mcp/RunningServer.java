@@ -1,16 +1,18 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.engine.HttpService;
+import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** The service as {@code main} starts it, on a free port of the loopback. */
+/** The service as {@code main} starts it, on a free port of the loopback and the test database. */
 public final class RunningServer implements AutoCloseable {
   private static final String PRODUCT_ROUTES =
       "classpath:lakebase/*.camel.yaml,classpath:lakebase/tools/*.camel.yaml";
@@ -18,12 +20,23 @@ public final class RunningServer implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   private RunningServer(SpringApplication application, List<String> arguments) {
-    List<String> all = new ArrayList<>(arguments);
-    all.add("--APP_PORT=0");
+    ConnectionSettings database = TestDatabase.shared().settings();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--APP_PORT=0",
+                "--LAKEBASE_SANDBOX=false",
+                "--LAKEBASE_HOST=" + database.host(),
+                "--LAKEBASE_PORT=" + database.port(),
+                "--LAKEBASE_DATABASE=" + database.database(),
+                "--LAKEBASE_PG_USER=" + database.user(),
+                "--LAKEBASE_PG_PASSWORD=" + database.password(),
+                "--LAKEBASE_SSLMODE=disable"));
+    all.addAll(arguments);
     context = application.run(all.toArray(String[]::new));
   }
 
-  /** Started anew, to be closed by who asked for it. */
+  /** Started anew with these arguments, {@code --NAME=value}; to be closed by who asked for it. */
   public static RunningServer start(String... arguments) {
     return new RunningServer(LakebaseMcp.application(), List.of(arguments));
   }
@@ -55,17 +68,29 @@ public final class RunningServer implements AutoCloseable {
     context.close();
   }
 
+  @Configuration(proxyBeanMethods = false)
+  static class ProbeConfiguration {
+    @Bean
+    Probe probe() {
+      return new Probe();
+    }
+  }
+
   private static final class Shared {
     private static final RunningServer SERVER = start();
 
+    /** On a database that is not there: what these tests ask needs none. */
     private static RunningServer start() {
       SpringApplication application = LakebaseMcp.application();
-      application.addInitializers(
-          (ApplicationContextInitializer<GenericApplicationContext>)
-              it -> it.registerBean("probe", Probe.class));
+      application.addPrimarySources(List.of(ProbeConfiguration.class));
       return new RunningServer(
           application,
           List.of(
+              "--LAKEBASE_SANDBOX=false",
+              "--LAKEBASE_HOST=127.0.0.1",
+              "--LAKEBASE_PORT=1",
+              "--LAKEBASE_DATABASE=none",
+              "--LAKEBASE_PG_USER=nobody",
               "--camel.main.routes-include-pattern="
                   + PRODUCT_ROUTES
                   + ",classpath:probe/*.camel.yaml"));

@@ -46,8 +46,8 @@ final class DatabaseErrors {
     }
     if (isTooLarge(e)) {
       return new ToolFailure(
-          "The result is larger than the service can hold, even row by row. Select fewer columns,"
-              + " or a part of them.",
+          "The result is larger than the service can hold, even row by row, so nothing was returned"
+              + " or changed. Select fewer columns, or a part of them.",
           e);
     }
     if (session.isLost() || TERMINATED.contains(state(e))) {
@@ -119,8 +119,9 @@ final class DatabaseErrors {
 
   static ToolFailure rowTooLarge() {
     return new ToolFailure(
-        "The first row alone is larger than the limit for a result. Select fewer columns, or a part"
-            + " of them, for instance with left(column, 1000).");
+        "The first row alone is larger than the limit for a result, so nothing was returned or"
+            + " changed. Select fewer columns, or a part of them, for instance with left(column,"
+            + " 1000).");
   }
 
   /** PostgreSQL itself said so, and the session goes on. */
@@ -135,10 +136,16 @@ final class DatabaseErrors {
 
   /** It has to be alone, outside a transaction block; nothing has happened yet. */
   static boolean wantsNoTransaction(SQLException e) {
-    return "25001".equals(state(e))
-        && serverMessage(e)
-            .filter(server -> "PreventInTransactionBlock".equals(server.getRoutine()))
-            .isPresent();
+    return "25001".equals(state(e)) && isRaisedBy(e, "PreventInTransactionBlock");
+  }
+
+  /** What was prepared does not fit the tables any more; the driver prepares it anew next time. */
+  static boolean isStalePlan(SQLException e) {
+    return "0A000".equals(state(e)) && isRaisedBy(e, "RevalidateCachedQuery");
+  }
+
+  private static boolean isRaisedBy(SQLException e, String routine) {
+    return serverMessage(e).filter(server -> routine.equals(server.getRoutine())).isPresent();
   }
 
   private static ToolFailure timedOut(Duration timeout, SQLException e) {

@@ -28,7 +28,7 @@ interface Operation {
 
   static int maxRows(ToolCall call, Message message) {
     Integer wanted = message.getHeader(MAX_ROWS, Integer.class);
-    int most = call.limits().maxRows();
+    int most = Math.min(call.limits().maxRows(), Integer.MAX_VALUE - 1);
     return wanted == null ? most : Math.max(1, Math.min(wanted, most));
   }
 

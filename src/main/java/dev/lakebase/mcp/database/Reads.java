@@ -42,11 +42,13 @@ final class Reads {
 
   /**
    * The same for rows too large to come all at once: one, then as many at a time as fit if they are
-   * no wider than those before. Rows that turn out wider end the result at the row before them.
+   * no wider than those before. Rows that turn out wider end the result at the row before them, and
+   * so does the time that one statement may take.
    */
   static SqlResult cursorInParts(Session session, String sql, int maxRows, CallLimits limits)
       throws Exception {
     session.touch();
+    long deadline = System.nanoTime() + limits.timeout().toNanos();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(Trip.statement(DECLARE + sql));
     trip.add(fetch(1));
@@ -57,6 +59,9 @@ final class Reads {
       collector.add(part.rows());
       int asked = 1;
       while (!collector.isTruncated() && part.rows().size() == asked) {
+        if (System.nanoTime() > deadline) {
+          return collector.truncatedHere();
+        }
         asked = Math.min(2 * asked, collector.appetite());
         try {
           part = session.run(List.of(fetch(asked)), 0, 0);

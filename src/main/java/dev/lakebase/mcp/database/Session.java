@@ -1,6 +1,7 @@
 package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.Cancellation;
+import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,8 +54,17 @@ final class Session implements AutoCloseable {
     return guarded(() -> ReadFrame.run(connection, statements, target));
   }
 
+  /** Tries again if a table has changed since the query was prepared: it has not begun then. */
   Trip.Answer run(PreparedTrip trip, int maxRows) throws SQLException {
-    return guarded(() -> trip.run(connection, maxRows));
+    try {
+      return guarded(() -> trip.run(connection, maxRows));
+    } catch (SQLException e) {
+      if (!DatabaseErrors.isStalePlan(e)) {
+        throw e;
+      }
+      run(List.of(ROLLBACK), 0, 0);
+      return guarded(() -> trip.run(connection, maxRows));
+    }
   }
 
   /**
@@ -129,6 +139,9 @@ final class Session implements AutoCloseable {
   }
 
   private Trip.Answer guarded(Work work) throws SQLException {
+    if (cancelRequest.wasSent()) {
+      throw new ToolFailure("Query was cancelled.");
+    }
     begun = System.nanoTime();
     try {
       return work.run();

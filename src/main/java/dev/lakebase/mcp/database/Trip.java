@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.database;
 
+import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -47,7 +48,13 @@ final class Trip {
     return new Trip(statements, target);
   }
 
+  /**
+   * @throws ToolFailure for a NUL, at which PostgreSQL would stop reading
+   */
   static NativeQuery statement(String sql) {
+    if (sql.indexOf('\0') >= 0) {
+      throw new ToolFailure("SQL syntax error: the text holds a NUL character.");
+    }
     return new NativeQuery(sql, new int[0], false, SqlCommand.BLANK);
   }
 

@@ -4,6 +4,7 @@ import dev.lakebase.mcp.protocol.EventSink;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Supplier;
 
 /**
  * Events straight onto an HTTP response. Camel's own way, a stream as the body, holds back what
@@ -11,6 +12,8 @@ import io.vertx.core.http.HttpServerResponse;
  */
 final class HttpEvents implements EventSink {
   private final HttpServerResponse response;
+  private boolean open;
+  private boolean ended;
 
   HttpEvents(HttpServerResponse response) {
     this.response = response;
@@ -18,10 +21,11 @@ final class HttpEvents implements EventSink {
 
   @Override
   public synchronized void send(byte[] event) {
-    if (response.ended() || response.closed() || response.writeQueueFull()) {
+    if (ended || response.closed() || response.writeQueueFull()) {
       return;
     }
-    if (!isOpen()) {
+    if (!open) {
+      open = true;
       response.setChunked(true);
       response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
       response.putHeader("X-Accel-Buffering", "no");
@@ -30,14 +34,11 @@ final class HttpEvents implements EventSink {
   }
 
   @Override
-  public synchronized boolean isOpen() {
-    return response.headWritten();
-  }
-
-  @Override
-  public synchronized void end(byte[] event) {
-    if (!response.ended()) {
-      response.end(Buffer.buffer(event));
+  public synchronized boolean end(Supplier<byte[]> answer) {
+    if (open && !ended) {
+      response.end(Buffer.buffer(answer.get()));
     }
+    ended = true;
+    return open;
   }
 }

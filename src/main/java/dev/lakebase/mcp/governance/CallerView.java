@@ -1,15 +1,33 @@
 package dev.lakebase.mcp.governance;
 
+import dev.lakebase.mcp.governance.sql.SqlProfile;
+import dev.lakebase.mcp.governance.sql.StatementType;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.PromptDescriptor;
 import dev.lakebase.mcp.tool.ResourceDescriptor;
 import dev.lakebase.mcp.tool.ToolDescriptor;
+import dev.lakebase.mcp.tool.ToolHints;
 import dev.lakebase.mcp.tool.View;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the policy lets one caller know of; every answer is a look-up in what was weighed before.
  */
 record CallerView(Policy policy, Access access, Catalogue catalogue) implements View {
+  /** Types that can take away what was there; CALL runs whatever a procedure holds. */
+  private static final Set<StatementType> DESTRUCTIVE =
+      EnumSet.of(
+          StatementType.UPDATE,
+          StatementType.DELETE,
+          StatementType.MERGE,
+          StatementType.TRUNCATE,
+          StatementType.DROP,
+          StatementType.ALTER,
+          StatementType.REVOKE,
+          StatementType.CALL);
+
   @Override
   public boolean shows(ToolDescriptor tool) {
     return access.permitsTool(tool.name(), tool.category());
@@ -20,15 +38,38 @@ record CallerView(Policy policy, Access access, Catalogue catalogue) implements 
     return access.permitsCategory(resource.category());
   }
 
+  /** A tool of the contract counts by the policy alone, whether or not its route runs just now. */
   @Override
   public boolean shows(PromptDescriptor prompt) {
-    return prompt.tools().isEmpty()
-        || prompt.tools().stream()
-            .anyMatch(name -> catalogue.tools().find(name).filter(this::shows).isPresent());
+    return prompt.tools().isEmpty() || prompt.tools().stream().anyMatch(this::permits);
+  }
+
+  private boolean permits(String tool) {
+    return catalogue
+        .tools()
+        .find(tool)
+        .map(ToolDescriptor::category)
+        .or(() -> Optional.ofNullable(Contract.TOOLS.get(tool)))
+        .filter(category -> access.permitsTool(tool, category))
+        .isPresent();
   }
 
   @Override
   public boolean confirms(ToolDescriptor tool) {
     return policy.mayAskFor(tool);
+  }
+
+  /** A tool that does nothing but run its SQL reads, or destroys, as the caller's SQL may. */
+  @Override
+  public ToolHints hints(ToolDescriptor tool) {
+    if (!tool.name().equals(Contract.EXECUTE)) {
+      return tool.hints();
+    }
+    Set<StatementType> types = access.sql().permitted();
+    return new ToolHints(
+        Optional.of(SqlProfile.READ_ONLY.types().containsAll(types)),
+        Optional.of(types.stream().anyMatch(DESTRUCTIVE::contains)),
+        tool.hints().idempotent(),
+        tool.hints().openWorld());
   }
 }

@@ -87,6 +87,8 @@ public final class CheckCommand {
       err.println("A file can't be read: " + e);
     } catch (PolicyException | IllegalArgumentException e) {
       err.println(e.getMessage());
+    } finally {
+      out.flush();
     }
     return USAGE;
   }
@@ -126,7 +128,6 @@ public final class CheckCommand {
         }
       }
     }
-    out.flush();
     return code;
   }
 

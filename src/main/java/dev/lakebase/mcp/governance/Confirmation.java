@@ -135,7 +135,7 @@ public final class Confirmation {
   }
 
   private static String question(McpRequest request, ToolDescriptor tool) {
-    String arguments = request.params().path("arguments").toString();
+    String arguments = visible(request.params().path("arguments").toString());
     String shown =
         arguments.length() <= LONGEST_SHOWN
             ? arguments
@@ -146,5 +146,26 @@ public final class Confirmation {
                 + arguments.length()
                 + " characters)";
     return tool.title() + " (" + tool.name() + ") with " + shown + " - do it?";
+  }
+
+  /** What a model wrote must not look to the user like something else. */
+  private static String visible(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point -> {
+              switch (Character.getType(point)) {
+                case Character.FORMAT,
+                    Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    shown.append(String.format("\\u{%x}", point));
+                default -> shown.appendCodePoint(point);
+              }
+            });
+    return shown.toString();
   }
 }

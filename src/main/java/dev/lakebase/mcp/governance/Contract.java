@@ -1,5 +1,7 @@
 package dev.lakebase.mcp.governance;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,35 +39,39 @@ final class Contract {
           "sync_write",
           "insight");
 
-  static final Set<String> TOOLS =
-      Set.of(
-          "lakebase_read_query",
-          "lakebase_execute_query",
-          "lakebase_explain_query",
-          "lakebase_list_schemas",
-          "lakebase_list_tables",
-          "lakebase_describe_table",
-          "lakebase_object_tree",
-          "lakebase_list_projects",
-          "lakebase_describe_project",
-          "lakebase_get_connection_string",
-          "lakebase_create_branch",
-          "lakebase_list_branches",
-          "lakebase_delete_branch",
-          "lakebase_get_compute_status",
-          "lakebase_configure_autoscaling",
-          "lakebase_configure_scale_to_zero",
-          "lakebase_get_compute_metrics",
-          "lakebase_restart_compute",
-          "lakebase_create_read_replica",
-          "lakebase_prepare_migration",
-          "lakebase_complete_migration",
-          "lakebase_create_sync",
-          "lakebase_list_syncs",
-          "lakebase_profile_table",
-          "lakebase_lookup_features",
-          "lakebase_list_feature_tables",
-          "lakebase_append_insight");
+  /** The category of each tool. */
+  static final Map<String, String> TOOLS =
+      Map.ofEntries(
+          entry("lakebase_read_query", "sql_query"),
+          entry("lakebase_execute_query", "sql_query"),
+          entry("lakebase_explain_query", "sql_query"),
+          entry("lakebase_list_schemas", "schema_read"),
+          entry("lakebase_list_tables", "schema_read"),
+          entry("lakebase_describe_table", "schema_read"),
+          entry("lakebase_object_tree", "schema_read"),
+          entry("lakebase_list_projects", "project_read"),
+          entry("lakebase_describe_project", "project_read"),
+          entry("lakebase_get_connection_string", "project_read"),
+          entry("lakebase_create_branch", "branch_write"),
+          entry("lakebase_list_branches", "branch_read"),
+          entry("lakebase_delete_branch", "branch_write"),
+          entry("lakebase_get_compute_status", "compute_read"),
+          entry("lakebase_configure_autoscaling", "compute_write"),
+          entry("lakebase_configure_scale_to_zero", "compute_write"),
+          entry("lakebase_get_compute_metrics", "compute_read"),
+          entry("lakebase_restart_compute", "compute_write"),
+          entry("lakebase_create_read_replica", "compute_write"),
+          entry("lakebase_prepare_migration", "migration"),
+          entry("lakebase_complete_migration", "migration"),
+          entry("lakebase_create_sync", "sync_write"),
+          entry("lakebase_list_syncs", "sync_read"),
+          entry("lakebase_profile_table", "quality"),
+          entry("lakebase_lookup_features", "feature_read"),
+          entry("lakebase_list_feature_tables", "feature_read"),
+          entry("lakebase_append_insight", "insight"));
+
+  /** The tool that does nothing but run its SQL. */
+  static final String EXECUTE = "lakebase_execute_query";
 
   /** Tools that ask for confirmation unless the policy's {@code confirm} says otherwise. */
   static final List<String> CONFIRMED =

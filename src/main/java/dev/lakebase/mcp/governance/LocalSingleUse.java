@@ -3,6 +3,7 @@ package dev.lakebase.mcp.governance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +29,11 @@ public final class LocalSingleUse implements SingleUse {
   @Override
   public synchronized boolean use(String nonce) {
     Instant now = clock.instant();
-    used.values().removeIf(until -> until.isBefore(now));
+    // In the order of their end, since all live equally long.
+    Iterator<Instant> oldest = used.values().iterator();
+    while (oldest.hasNext() && oldest.next().isBefore(now)) {
+      oldest.remove();
+    }
     return used.size() < MOST && used.putIfAbsent(nonce, now.plus(life)) == null;
   }
 }

@@ -57,7 +57,7 @@ public final class Policy {
           "tools.allowed_tools", "LAKEBASE_TOOL_ALLOWED",
           "tools.denied_tools", "LAKEBASE_TOOL_DENIED");
 
-  private static final String ALLOW_WRITE = "LAKEBASE_ALLOW_WRITE";
+  static final String ALLOW_WRITE = "LAKEBASE_ALLOW_WRITE";
 
   /** Principals whose answer is kept; beyond that the answers are weighed anew. */
   private static final int MOST_REMEMBERED = 10_000;
@@ -94,7 +94,7 @@ public final class Policy {
       String source,
       String version) {
     this.version = version;
-    PolicyFile file = written.orElse(PolicyFile.NONE);
+    PolicyFile file = written.orElseGet(PolicyFile::none);
     this.placeOf =
         key -> text(environment, key).map(it -> VARIABLES.get(key)).orElse(source + ", " + key);
     PolicyFile.Sql sql = replaced(environment, file.sql());
@@ -219,7 +219,7 @@ public final class Policy {
     Map<String, SqlArgument> declared = sqlArguments.getOrDefault(tool.name(), Map.of());
     boolean undeclared =
         !declared.containsKey("sql") && tool.inputSchema().json().path("properties").has("sql");
-    if (!undeclared && (declared.isEmpty() || Contract.TOOLS.contains(tool.name()))) {
+    if (!undeclared && (declared.isEmpty() || Contract.TOOLS.containsKey(tool.name()))) {
       return declared;
     }
     Map<String, SqlArgument> all = new TreeMap<>(declared);

@@ -23,8 +23,6 @@ record PolicyFile(
     List<PrincipalRule> principals,
     Boolean untrustedDataBoundary) {
 
-  static final PolicyFile NONE = new PolicyFile(null, null, null, null, null, null, null, null);
-
   PolicyFile {
     sql = sql == null ? Sql.NONE : sql;
     tools = tools == null ? Tools.NONE : tools;
@@ -34,6 +32,11 @@ record PolicyFile(
     sqlArguments = sqlArguments == null ? Map.of() : Map.copyOf(sqlArguments);
     principals = orEmpty(principals);
     untrustedDataBoundary = untrustedDataBoundary == null || untrustedDataBoundary;
+  }
+
+  /** What a file that says nothing would say. */
+  static PolicyFile none() {
+    return new PolicyFile(null, null, null, null, null, null, null, null);
   }
 
   /** What SQL may run. */

@@ -26,7 +26,7 @@ final class PolicyNames {
         .namedTools()
         .forEach(
             (tool, place) -> {
-              if (!Contract.TOOLS.contains(tool) && catalogue.tools().find(tool).isEmpty()) {
+              if (!Contract.TOOLS.containsKey(tool) && catalogue.tools().find(tool).isEmpty()) {
                 throw unknown(place, "tool", tool, tools());
               }
             });
@@ -52,7 +52,7 @@ final class PolicyNames {
   }
 
   private Set<String> tools() {
-    Set<String> known = new TreeSet<>(Contract.TOOLS);
+    Set<String> known = new TreeSet<>(Contract.TOOLS.keySet());
     catalogue.tools().all().forEach(tool -> known.add(tool.name()));
     return known;
   }

@@ -12,29 +12,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the policy in force comes from: the environment, and the file that
  * LAKEBASE_GOVERNANCE_CONFIG names. The file is looked at again and again by its content, so a link
- * that is turned to another file counts as well; what is found takes effect for the next request,
- * whole. A file that can't be used, or is gone, leaves the policy that was, and is told to the log,
- * the audit and {@link #status()}.
+ * that is turned to another file counts as well; what two looks in a row find takes effect for the
+ * next request, whole. A file that can't be used, or is gone, leaves the policy that was, and is
+ * told to the log, the audit and {@link #status()}.
  */
 public final class PolicySource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
   private static final String CONFIG = "LAKEBASE_GOVERNANCE_CONFIG";
 
-  /** The variables of the environment that this reads. */
-  public static final Set<String> VARIABLES = variables();
+  /** What every variable of a policy begins with: another one of these is a typing error. */
+  private static final List<String> PREFIXES =
+      List.of("LAKEBASE_SQL_", "LAKEBASE_TOOL_", "LAKEBASE_GOVERNANCE_");
 
   private static final int LONGEST_FILE = 1 << 20;
   private static final int VERSION_LENGTH = 12;
@@ -47,26 +51,32 @@ public final class PolicySource implements AutoCloseable {
   private final ScheduledExecutorService watch;
   private volatile Policy policy;
   private volatile Status status;
-  private String lastSeen;
+
+  /** The content that was taken or refused last. */
+  private String settled;
+
+  /** The content of the last look: only what two looks find alike is not half written. */
+  private String lastFound = "";
 
   /**
    * Reads the policy; its names of tools and categories are checked by {@link #start}.
    *
-   * @param environment of the service, {@link #VARIABLES} alone are read
+   * @param environment of the service, of which it keeps the policy's variables alone
    * @throws PolicyException when there is no usable policy: the service must not start
    */
   public PolicySource(
       Map<String, String> environment, Catalogue catalogue, Audit audit, Clock clock) {
     this.environment = new TreeMap<>(environment);
-    this.environment.keySet().retainAll(VARIABLES);
+    this.environment.keySet().retainAll(Policy.variables());
+    requireKnown(environment.keySet());
     this.file =
         Optional.ofNullable(environment.get(CONFIG)).map(String::strip).filter(s -> !s.isEmpty());
     this.names = new PolicyNames(catalogue);
     this.audit = audit;
     this.clock = clock;
     byte[] content = file.map(PolicySource::content).orElseGet(() -> new byte[0]);
-    this.lastSeen = version(content);
-    this.policy = made(content, lastSeen);
+    this.settled = version(content);
+    this.policy = made(content, settled);
     this.status = new Status(policy.version(), clock.instant(), Optional.empty());
     this.watch =
         Executors.newSingleThreadScheduledExecutor(
@@ -75,6 +85,9 @@ public final class PolicySource implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    if (!policy.isLegacy() && this.environment.containsKey(Policy.ALLOW_WRITE)) {
+      LOG.warn("{} means nothing beside other governance settings", Policy.ALLOW_WRITE);
+    }
     audit.policyLoaded(policy.version(), policy.isLegacy());
   }
 
@@ -107,28 +120,40 @@ public final class PolicySource implements AutoCloseable {
   }
 
   private void look() {
-    String seen = "unreadable";
+    Found found = find();
+    boolean stable = found.version().equals(lastFound);
+    lastFound = found.version();
+    if (!stable || found.version().equals(settled)) {
+      return;
+    }
+    settled = found.version();
     try {
-      byte[] content = content(file.orElseThrow());
-      seen = version(content);
-      if (seen.equals(lastSeen)) {
-        return;
-      }
-      Policy next = made(content, seen);
+      Policy next = found.policy().get();
       names.check(next);
       policy = next;
-      status = new Status(seen, clock.instant(), Optional.empty());
-      LOG.info("Governance policy {} is in force", seen);
-      audit.policyLoaded(seen, next.isLegacy());
-    } catch (RuntimeException e) {
-      if (!seen.equals(lastSeen)) {
-        refused(e);
-      }
+      status = new Status(next.version(), clock.instant(), Optional.empty());
+      LOG.info("Governance policy {} is in force", next.version());
+      audit.policyLoaded(next.version(), next.isLegacy());
+    } catch (RuntimeException | StackOverflowError e) {
+      refused(e);
     }
-    lastSeen = seen;
   }
 
-  private void refused(RuntimeException problem) {
+  private Found find() {
+    try {
+      byte[] content = content(file.orElseThrow());
+      String version = version(content);
+      return new Found(version, () -> made(content, version));
+    } catch (RuntimeException e) {
+      return new Found(
+          "unreadable",
+          () -> {
+            throw e;
+          });
+    }
+  }
+
+  private void refused(Throwable problem) {
     String line = problem.getMessage();
     if (!(problem instanceof PolicyException)) {
       line = "the file could not be judged, see the log";
@@ -170,10 +195,14 @@ public final class PolicySource implements AutoCloseable {
     }
   }
 
-  private static Set<String> variables() {
-    Set<String> all = Policy.variables();
-    all.add(CONFIG);
-    return Set.copyOf(all);
+  private static void requireKnown(Set<String> variables) {
+    Set<String> known = new TreeSet<>(Policy.variables());
+    known.add(CONFIG);
+    for (String name : variables) {
+      if (PREFIXES.stream().anyMatch(name::startsWith) && !known.contains(name)) {
+        throw new PolicyException(name + ": no such variable. Known: " + String.join(", ", known));
+      }
+    }
   }
 
   /**
@@ -184,4 +213,6 @@ public final class PolicySource implements AutoCloseable {
    * @param problem why the file as it is now is not in force; empty when it is
    */
   public record Status(String version, Instant since, Optional<String> problem) {}
+
+  private record Found(String version, Supplier<Policy> policy) {}
 }

@@ -27,8 +27,7 @@ public final class AnswerStep implements Processor {
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     EventSink sink = exchange.getProperty(EventSink.PROPERTY, EventSink.class);
-    if (sink != null && sink.isOpen()) {
-      sink.end(Encoder.event(answer.body()));
+    if (sink != null && sink.end(() -> Encoder.event(answer.body()))) {
       message.setBody(null);
       return;
     }

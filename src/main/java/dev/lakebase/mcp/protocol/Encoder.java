@@ -12,6 +12,8 @@ import java.util.Optional;
 public final class Encoder {
   private static final byte[] EVENT = "event: message\ndata: ".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String RESULT_TYPE = "resultType";
+
   private final ObjectNode serverInfo;
 
   public Encoder(ServerInfo server) {
@@ -20,11 +22,10 @@ public final class Encoder {
 
   byte[] result(McpRequest request, McpResult result) {
     ObjectNode members = Json.MAPPER.createObjectNode();
-    if (request.isModern()) {
-      members.put("resultType", result.type());
-    }
     members.setAll(result.members());
+    members.remove(RESULT_TYPE);
     if (request.isModern()) {
+      members.put(RESULT_TYPE, result.type());
       result
           .ttlMs()
           .ifPresent(ttl -> members.put("ttlMs", ttl.intValue()).put("cacheScope", "private"));

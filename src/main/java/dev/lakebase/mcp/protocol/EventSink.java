@@ -1,9 +1,11 @@
 package dev.lakebase.mcp.protocol;
 
+import java.util.function.Supplier;
+
 /**
  * The way to a client that takes its answer as an event stream (specification, basic/transports).
  * The stream begins with the first event, so an answer before which nothing is sent stays plain
- * JSON, with the HTTP status of its own.
+ * JSON, with an HTTP status of its own.
  *
  * <p>The HTTP engine puts one into the exchange property {@link #PROPERTY}; on an engine that can't
  * there is none, and nobody hears of progress. All methods may be called from any thread.
@@ -19,9 +21,11 @@ public interface EventSink {
    */
   void send(byte[] event);
 
-  /** Whether something was sent, so that the answer has to be an event too. */
-  boolean isOpen();
-
-  /** Sends the last event, the answer itself, and ends the stream. */
-  void end(byte[] event);
+  /**
+   * Takes no further events. Where some were sent, the answer is the last of them and ends the
+   * stream.
+   *
+   * @return whether the answer was sent; if not, it is to be sent as JSON
+   */
+  boolean end(Supplier<byte[]> answer);
 }

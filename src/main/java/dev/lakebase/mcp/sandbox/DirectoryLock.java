@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * process that lock would not: closing any other channel on the same file gives it up. So the
  * directories of this process are also kept in a set, which is asked before the file is touched.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
   private static final long POLL_MILLIS = 20;
 
@@ -37,7 +37,7 @@ final class DirectoryLock implements AutoCloseable {
    * @param patience how long to wait for another holder; zero to ask once
    * @throws DirectoryInUseException if somebody else still holds it then
    */
-  static DirectoryLock acquire(Path directory, Duration patience) throws IOException {
+  public static DirectoryLock acquire(Path directory, Duration patience) throws IOException {
     Path real = directory.toRealPath();
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {

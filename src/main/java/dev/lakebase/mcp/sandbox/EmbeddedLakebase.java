@@ -29,6 +29,9 @@ public final class EmbeddedLakebase implements AutoCloseable {
   public static final String OWNER = "lakebase_owner";
   public static final String SERVICE = "lakebase_service";
 
+  /** Replicas that stop following for a while find the log that they missed. */
+  public static final Map<String, String> SETTINGS = Map.of("wal_keep_size", "128MB");
+
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLakebase.class);
 
   private final PostgresServer server;
@@ -55,7 +58,7 @@ public final class EmbeddedLakebase implements AutoCloseable {
   public static EmbeddedLakebase start(Path home, PostgresBinaries binaries) {
     prepare(home);
     Path directory = home.resolve("postgres");
-    PostgresServer server = PostgresServer.start(binaries, directory, Map.of());
+    PostgresServer server = PostgresServer.start(binaries, directory, SETTINGS);
     try {
       return new EmbeddedLakebase(server, provision(server, directory));
     } catch (SQLException | IOException | RuntimeException e) {

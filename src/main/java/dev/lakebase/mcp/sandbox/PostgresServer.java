@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,9 @@ public final class PostgresServer implements AutoCloseable {
   /** The role that owns the server; nothing that an agent reaches connects as it. */
   public static final String SUPERUSER = "postgres";
 
-  static final String HOST = "127.0.0.1";
+  /** The only address that servers listen on. */
+  public static final String HOST = "127.0.0.1";
+
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
@@ -40,6 +45,7 @@ public final class PostgresServer implements AutoCloseable {
   private final DataDirectory files;
   private final DirectoryLock lock;
   private final int port;
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
   private PostgresServer(DataDirectory files, DirectoryLock lock, int port) {
     this.files = files;
@@ -59,8 +65,17 @@ public final class PostgresServer implements AutoCloseable {
    */
   public static PostgresServer start(
       PostgresBinaries binaries, Path directory, Map<String, String> settings) {
+    return start(binaries, directory, settings, OptionalInt.empty());
+  }
+
+  /**
+   * Starts on a certain port, or on another where that one is taken; otherwise like {@link
+   * #start(PostgresBinaries, Path, Map)}.
+   */
+  public static PostgresServer start(
+      PostgresBinaries binaries, Path directory, Map<String, String> settings, OptionalInt port) {
     try {
-      return start(binaries, directory, settings, ServerAccount.choose());
+      return start(binaries, directory, settings, port, ServerAccount.choose());
     } catch (IOException e) {
       throw new PostgresServerException("PostgreSQL could not be started in " + directory, e);
     }
@@ -70,6 +85,7 @@ public final class PostgresServer implements AutoCloseable {
       PostgresBinaries binaries,
       Path directory,
       Map<String, String> settings,
+      OptionalInt port,
       ServerAccount account)
       throws IOException {
     Path home = PrivateFiles.createDirectories(directory);
@@ -81,18 +97,19 @@ public final class PostgresServer implements AutoCloseable {
         LOG.warn("Stopped the PostgreSQL that a crash left running in {}", home);
       }
       files.prepare();
-      return new PostgresServer(files, lock, launch(files, settings));
+      return new PostgresServer(files, lock, launch(files, settings, port));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static int launch(DataDirectory files, Map<String, String> settings) throws IOException {
+  private static int launch(
+      DataDirectory files, Map<String, String> settings, OptionalInt preferred) throws IOException {
     rotate(files.log());
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (true) {
-      int port = freePort();
+    for (boolean first = true; ; first = false) {
+      int port = first && preferred.isPresent() ? preferred.getAsInt() : freePort();
       files.configure(port, settings);
       long said = Files.exists(files.log()) ? Files.size(files.log()) : 0;
       ServerAccount.Outcome outcome =
@@ -186,6 +203,42 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** The programs that it runs on. */
+  public PostgresBinaries binaries() {
+    return files.binaries();
+  }
+
+  /** Where it keeps its files. */
+  public Path directory() {
+    return files.directory();
+  }
+
+  /**
+   * Copies the data to a directory, which another server can then be started on: everything that is
+   * committed at the end of the copy is in it. This server goes on serving.
+   *
+   * @throws PostgresServerException if the copy fails; what is there of it is worth nothing
+   */
+  public void copyTo(Path target) {
+    copy(target, OnlineCopy.Purpose.SERVER);
+  }
+
+  /**
+   * Like {@link #copyTo}, but the server started on the copy only reads, and follows this one when
+   * its setting {@code primary_conninfo} says where this one is.
+   */
+  public void copyStandbyTo(Path target) {
+    copy(target, OnlineCopy.Purpose.STANDBY);
+  }
+
+  private void copy(Path target, OnlineCopy.Purpose purpose) {
+    try {
+      new OnlineCopy(files, superuser("postgres")).to(target, purpose);
+    } catch (IOException | SQLException e) {
+      throw new PostgresServerException("%s could not be copied".formatted(directory()), e);
+    }
+  }
+
   public int port() {
     return port;
   }
@@ -202,6 +255,9 @@ public final class PostgresServer implements AutoCloseable {
   /** Ends the sessions and stops the server; nothing happens if it is stopped already. */
   @Override
   public void close() {
+    if (!open.compareAndSet(true, false)) {
+      return;
+    }
     try {
       try {
         stop(files);

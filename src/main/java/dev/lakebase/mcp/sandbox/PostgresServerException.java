@@ -2,11 +2,11 @@ package dev.lakebase.mcp.sandbox;
 
 /** A PostgreSQL server could not be prepared, started or stopped; the message says what to do. */
 public class PostgresServerException extends RuntimeException {
-  PostgresServerException(String message) {
+  public PostgresServerException(String message) {
     super(message);
   }
 
-  PostgresServerException(String message, Throwable cause) {
+  public PostgresServerException(String message, Throwable cause) {
     super(message, cause);
   }
 }

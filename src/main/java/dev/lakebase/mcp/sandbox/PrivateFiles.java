@@ -15,14 +15,14 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Files and directories for this account alone: modes 0600 and 0700 where the system has modes. */
-final class PrivateFiles {
+public final class PrivateFiles {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int PASSWORD_BYTES = 24;
 
   private PrivateFiles() {}
 
   /** Creates the directory and its missing parents; an existing one loses others' permissions. */
-  static Path createDirectories(Path directory) throws IOException {
+  public static Path createDirectories(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     if (Files.isDirectory(absolute)) {
       if (hasModes(absolute)) {
@@ -42,7 +42,7 @@ final class PrivateFiles {
   }
 
   /** Replaces the file in one step: a crash leaves the old text or the new, never half of it. */
-  static void write(Path file, String text) throws IOException {
+  public static void write(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     createIfMissing(next);
@@ -51,14 +51,14 @@ final class PrivateFiles {
   }
 
   /** A password of 192 random bits, safe in URLs and SQL strings. */
-  static String randomPassword() {
+  public static String randomPassword() {
     byte[] bytes = new byte[PASSWORD_BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Deletes a directory with all it holds, following no link; nothing happens if it is missing. */
-  static void deleteTree(Path root) throws IOException {
+  public static void deleteTree(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

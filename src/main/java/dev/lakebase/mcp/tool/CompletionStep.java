@@ -40,12 +40,13 @@ public final class CompletionStep implements Processor {
     ObjectNode members = Json.MAPPER.createObjectNode();
     ObjectNode completion = members.putObject("completion");
     ArrayNode values = completion.putArray("values");
+    int total = 0;
     for (JsonNode value : offered) {
-      if (value.asText().startsWith(typed) && values.size() < MOST) {
+      if (value.asText().startsWith(typed) && ++total <= MOST) {
         values.add(value.asText());
       }
     }
-    completion.put("total", values.size()).put("hasMore", false);
+    completion.put("total", total).put("hasMore", total > MOST);
     exchange.getMessage().setBody(McpResult.complete(members));
   }
 

@@ -42,8 +42,7 @@ public final class ListStep implements Processor {
 
   private ObjectNode tools(McpRequest request, View view) {
     List<ToolDescriptor> shown = catalogue.tools().all().stream().filter(view::shows).toList();
-    return Cursor.page(
-        request, "tools", shown, ToolDescriptor::name, tool -> json(tool, view.confirms(tool)));
+    return Cursor.page(request, "tools", shown, ToolDescriptor::name, tool -> json(tool, view));
   }
 
   private ObjectNode prompts(McpRequest request, View view) {
@@ -65,20 +64,26 @@ public final class ListStep implements Processor {
         ListStep::json);
   }
 
-  private static ObjectNode json(ToolDescriptor tool, boolean confirms) {
+  private static ObjectNode json(ToolDescriptor tool, View view) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("name", tool.name()).put("title", tool.title()).put("description", tool.description());
     ObjectNode arguments = tool.inputSchema().json();
-    json.set("inputSchema", confirms ? ConfirmArgument.declaredIn(arguments) : arguments);
+    json.set(
+        "inputSchema", view.confirms(tool) ? ConfirmArgument.declaredIn(arguments) : arguments);
     tool.outputSchema().ifPresent(schema -> json.set("outputSchema", schema.json()));
-    ObjectNode hints = Json.MAPPER.createObjectNode();
-    tool.hints().readOnly().ifPresent(hint -> hints.put("readOnlyHint", hint));
-    tool.hints().destructive().ifPresent(hint -> hints.put("destructiveHint", hint));
-    tool.hints().idempotent().ifPresent(hint -> hints.put("idempotentHint", hint));
-    tool.hints().openWorld().ifPresent(hint -> hints.put("openWorldHint", hint));
+    ObjectNode hints = json(view.hints(tool));
     if (!hints.isEmpty()) {
       json.set("annotations", hints);
     }
+    return json;
+  }
+
+  private static ObjectNode json(ToolHints hints) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    hints.readOnly().ifPresent(hint -> json.put("readOnlyHint", hint));
+    hints.destructive().ifPresent(hint -> json.put("destructiveHint", hint));
+    hints.idempotent().ifPresent(hint -> json.put("idempotentHint", hint));
+    hints.openWorld().ifPresent(hint -> json.put("openWorldHint", hint));
     return json;
   }
 

@@ -17,6 +17,13 @@ public record ResourceDescriptor(
     String name, String uri, String category, String title, String description, String mimeType) {
   private static final Pattern VARIABLE = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
 
+  public ResourceDescriptor {
+    if (VARIABLE.matcher(uri).results().anyMatch(it -> it.group(1).startsWith("camel"))) {
+      throw new IllegalArgumentException(
+          uri + ": a variable becomes a header, and must not begin with 'camel'");
+    }
+  }
+
   public boolean isTemplate() {
     return VARIABLE.matcher(uri).find();
   }

@@ -17,4 +17,7 @@ public interface View {
 
   /** Whether a call may have to be confirmed, so that {@code confirm} is one of its arguments. */
   boolean confirms(ToolDescriptor tool);
+
+  /** The hints as they are true for this caller: who may only read can't destroy. */
+  ToolHints hints(ToolDescriptor tool);
 }

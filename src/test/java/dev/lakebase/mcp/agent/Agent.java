@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.RunningServer;
-import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.protocol.Json;
-import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** An agent that talks to the running service over HTTP, as a modern client does. */
 final class Agent {
@@ -31,21 +28,8 @@ final class Agent {
 
   /** The service on the test database, with further variables as {@code NAME=value}. */
   static RunningServer serverOnTestDatabase(String... variables) {
-    ConnectionSettings database = TestDatabase.shared().settings();
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--LAKEBASE_SANDBOX=false",
-                "--LAKEBASE_HOST=" + database.host(),
-                "--LAKEBASE_PORT=" + database.port(),
-                "--LAKEBASE_DATABASE=" + database.database(),
-                "--LAKEBASE_PG_USER=" + database.user(),
-                "--LAKEBASE_PG_PASSWORD=" + database.password(),
-                "--LAKEBASE_SSLMODE=disable"));
-    for (String variable : variables) {
-      arguments.add("--" + variable);
-    }
-    return RunningServer.start(arguments.toArray(String[]::new));
+    return RunningServer.start(
+        Stream.of(variables).map(variable -> "--" + variable).toArray(String[]::new));
   }
 
   JsonNode tools() {

@@ -110,9 +110,7 @@ class LakebaseComponentTest {
             governed(true, show("EXPLAIN (FORMAT JSON) SELECT 1")),
             Map.of());
     assertThat(((Map<?, ?>) body).get("plan")).isInstanceOf(JsonNode.class);
-    body =
-        send("lakebase:explain?argument=sql", governed(true, show("EXPLAIN SELECT 1")), Map.of());
-    assertThat(((Map<?, ?>) body).get("plan")).asString().startsWith("Result");
+    assertThat(((Map<?, ?>) body).get("plan")).asString().contains("Result");
   }
 
   @Test
@@ -144,6 +142,21 @@ class LakebaseComponentTest {
           .isEqualTo(List.of(Map.of("twice", 2 * i)));
       if (i % 7 == 0) {
         send("lakebase:execute?argument=sql", governed(false, write("SELECT 1")), Map.of());
+      }
+    }
+  }
+
+  @Test
+  void aQueryFollowsItsTableWhenThatChanges() throws Exception {
+    try (ScratchSchema schema = TestDatabase.shared().scratchSchema()) {
+      schema.execute("CREATE TABLE t AS SELECT 1 AS a");
+      String sql = "SELECT * FROM " + schema.qualified("t");
+      for (int i = 0; i < 5; i++) {
+        assertThat(query(sql, Map.of())).isEqualTo(List.of(Map.of("a", 1)));
+      }
+      schema.execute("ALTER TABLE t ADD COLUMN b int DEFAULT 2");
+      for (int i = 0; i < 5; i++) {
+        assertThat(query(sql, Map.of())).isEqualTo(List.of(Map.of("a", 1, "b", 2)));
       }
     }
   }
@@ -190,7 +203,6 @@ class LakebaseComponentTest {
     for (String uri :
         List.of(
             "lakebase:cursor",
-            "lakebase:query",
             "lakebase:other?argument=sql",
             "lakebase:cursor?argument=sql&maxRow=1",
             "lakebase:query?sql=SELECT 1; SELECT 2")) {

@@ -172,6 +172,11 @@ class ReadsTest {
   }
 
   @Test
+  void aTextIsNotReadOnlyUpToItsNul() {
+    assertFails("SELECT 1\0, 2").hasMessageStartingWith("SQL syntax error");
+  }
+
+  @Test
   void aReadOnlyTransactionOfTheReadPathStaysOne() {
     assertThatThrownBy(() -> database.read(call(), show("SET TRANSACTION READ WRITE"), 10))
         .isInstanceOf(ToolFailure.class)

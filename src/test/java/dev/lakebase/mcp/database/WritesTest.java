@@ -82,6 +82,14 @@ class WritesTest {
   }
 
   @Test
+  void aReturnedRowOverTheLimitUndoesTheChangeAndSaysSo() throws Exception {
+    assertThatThrownBy(() -> run("INSERT INTO ledger VALUES (1) RETURNING repeat('x', 1048577)"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("nothing was returned or changed");
+    assertThat(ledger()).isZero();
+  }
+
+  @Test
   void aReadGoesThroughACursorHereToo() throws Exception {
     assertThat(database.execute(writingCall(), read("SELECT 1"), 10).rows())
         .isEqualTo(List.of(List.of(1)));

@@ -168,11 +168,50 @@ class ConfirmationTest {
   }
 
   @Test
+  void aRouteThatAsksAsWellKeepsTheAgreementForOneFurtherRound() {
+    String tool = "lakebase_restart_compute";
+    Map<String, Object> arguments = Map.of("project_name", "shop");
+    ObjectNode agreed = Road.params(tool, arguments);
+    agreed.put(
+        "requestState", send(Road.params(tool, arguments)).members().path("requestState").asText());
+    agreed.set("inputResponses", answered("", "accept", true).path("inputResponses"));
+
+    McpResult askedByRoute = send(agreed);
+    assertThat(askedByRoute.type()).isEqualTo("input_required");
+    assertThat(askedByRoute.members().has("inputRequests")).isFalse();
+    assertThat(road.ran).hasSize(1);
+
+    ObjectNode further = Road.params(tool, arguments);
+    further.put("requestState", askedByRoute.members().path("requestState").asText());
+    assertThat(send(further).members().path("structuredContent").path("note").asText())
+        .isEqualTo("done");
+    assertThat(road.ran).hasSize(2);
+    assertThat(Road.text(send(further).members())).startsWith("This confirmation was used before");
+    assertThat(road.ran).hasSize(2);
+  }
+
+  @Test
+  void theQuestionShowsWhatCannotBeSeen() {
+    McpResult asked =
+        send(Road.params(TOOL, Map.of("project_name", "a\u202eb", "branch_name", "c\u200bd")));
+
+    assertThat(
+            asked
+                .members()
+                .path("inputRequests")
+                .path("confirm")
+                .path("params")
+                .path("message")
+                .asText())
+        .contains("a\\u{202e}b", "c\\u{200b}d");
+  }
+
+  @Test
   void listingShowsConfirmWhereItMayBeNeededAndNowhereElse() {
     for (JsonNode tool : road.list(Caller.LOCAL, "tools/list").path("tools")) {
       assertThat(tool.path("inputSchema").path("properties").has("confirm"))
           .as(tool.path("name").asText())
-          .isEqualTo(tool.path("name").asText().equals(TOOL));
+          .isEqualTo(Contract.CONFIRMED.contains(tool.path("name").asText()));
     }
     assertThat(Road.text(road.call("lakebase_list_schemas", Map.of("confirm", true))))
         .startsWith("Unknown argument 'confirm'");

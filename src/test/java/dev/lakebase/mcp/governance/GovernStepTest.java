@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.McpRejection;
 import dev.lakebase.mcp.tool.GovernedSql;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GovernStepTest {
+  @TempDir private Path directory;
+
   @Test
   void aReadPassesWithTheStatementThatWasJudged() throws Exception {
     try (Road road = new Road(Map.of())) {
@@ -194,6 +200,62 @@ class GovernStepTest {
           .isEqualTo("{\"note\":\"done\"}");
       assertThat(Road.text(road.call("lakebase_list_branches", Map.of("project_name", "p"))))
           .isEqualTo("- note: done");
+    }
+  }
+
+  @Test
+  void hintsAreTrueForTheCaller() throws Exception {
+    assertThat(executeHints(Map.of()))
+        .isEqualTo("{\"readOnlyHint\":true,\"destructiveHint\":false}");
+    assertThat(executeHints(Map.of("LAKEBASE_SQL_PROFILE", "analyst")))
+        .isEqualTo("{\"readOnlyHint\":false,\"destructiveHint\":false}");
+    assertThat(executeHints(Map.of("LAKEBASE_SQL_PROFILE", "developer")))
+        .isEqualTo("{\"readOnlyHint\":false,\"destructiveHint\":true}");
+  }
+
+  @Test
+  void limitsAndRatesOfTheFileHoldForItsTools() throws Exception {
+    String yaml =
+        """
+        limits: {lakebase_list_schemas: {rows: 7}}
+        rate_limits: {tools: {lakebase_list_schemas: 1}}
+        """;
+    Path file = Files.writeString(directory.resolve("governance.yaml"), yaml);
+    try (Road road = new Road(Map.of("LAKEBASE_GOVERNANCE_CONFIG", file.toString()))) {
+      road.call("lakebase_list_schemas", Map.of());
+      assertThat(road.ran.get(0).limits().maxRows()).isEqualTo(7);
+
+      assertThat(Road.text(road.call("lakebase_list_schemas", Map.of())))
+          .startsWith("Rate limit: 1 calls a minute of 'lakebase_list_schemas'.");
+      assertThat(road.ran).hasSize(1);
+      assertThat(road.calls().get(1).path("reason").asText()).isEqualTo("rate limit");
+    }
+  }
+
+  @Test
+  void aDeclaredArgumentOfADropInToolIsGovernedToo() throws Exception {
+    String yaml = "sql: {profile: admin}\nsql_arguments: {crm_lookup: [filter_sql]}\n";
+    Path file = Files.writeString(directory.resolve("governance.yaml"), yaml);
+    try (Road road = new Road(Map.of("LAKEBASE_GOVERNANCE_CONFIG", file.toString()))) {
+      road.policies.start(Duration.ofHours(1));
+
+      assertThat(Road.text(road.call("crm_lookup", Map.of("filter_sql", "delete from t"))))
+          .startsWith("Statement type 'DELETE' is not allowed.");
+      road.call("crm_lookup", Map.of("filter_sql", "select 1", "sql", "select 2"));
+      assertThat(road.ran).hasSize(1);
+      assertThat(road.ran.get(0).governedSql("filter_sql")).isPresent();
+      assertThat(road.ran.get(0).governedSql("sql")).isPresent();
+    }
+  }
+
+  private static String executeHints(Map<String, String> environment) throws Exception {
+    try (Road road = new Road(environment)) {
+      for (JsonNode tool : road.list(Caller.LOCAL, "tools/list").path("tools")) {
+        if (tool.path("name").asText().equals("lakebase_execute_query")) {
+          return tool.path("annotations").toString();
+        }
+      }
+      throw new AssertionError("not listed");
     }
   }
 }

@@ -125,6 +125,9 @@ class PolicyRefusalTest {
     assertThatThrownBy(() -> start(Map.of("LAKEBASE_TOOL_DENIED_CATEGORIES", "sync")))
         .isInstanceOf(PolicyException.class)
         .hasMessageStartingWith("LAKEBASE_TOOL_DENIED_CATEGORIES: Unknown category 'sync'.");
+    assertThatThrownBy(() -> start(Map.of("LAKEBASE_TOOL_DENY", "lakebase_create_sync")))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageStartingWith("LAKEBASE_TOOL_DENY: no such variable. Known: ");
   }
 
   @Test

@@ -28,40 +28,10 @@ class PolicyTest {
           "lakebase_complete_migration",
           "lakebase_create_sync");
 
-  private static final Map<String, String> CATEGORIES =
-      Map.ofEntries(
-          Map.entry("lakebase_read_query", "sql_query"),
-          Map.entry("lakebase_execute_query", "sql_query"),
-          Map.entry("lakebase_explain_query", "sql_query"),
-          Map.entry("lakebase_list_schemas", "schema_read"),
-          Map.entry("lakebase_list_tables", "schema_read"),
-          Map.entry("lakebase_describe_table", "schema_read"),
-          Map.entry("lakebase_object_tree", "schema_read"),
-          Map.entry("lakebase_list_projects", "project_read"),
-          Map.entry("lakebase_describe_project", "project_read"),
-          Map.entry("lakebase_get_connection_string", "project_read"),
-          Map.entry("lakebase_create_branch", "branch_write"),
-          Map.entry("lakebase_list_branches", "branch_read"),
-          Map.entry("lakebase_delete_branch", "branch_write"),
-          Map.entry("lakebase_get_compute_status", "compute_read"),
-          Map.entry("lakebase_configure_autoscaling", "compute_write"),
-          Map.entry("lakebase_configure_scale_to_zero", "compute_write"),
-          Map.entry("lakebase_get_compute_metrics", "compute_read"),
-          Map.entry("lakebase_restart_compute", "compute_write"),
-          Map.entry("lakebase_create_read_replica", "compute_write"),
-          Map.entry("lakebase_prepare_migration", "migration"),
-          Map.entry("lakebase_complete_migration", "migration"),
-          Map.entry("lakebase_create_sync", "sync_write"),
-          Map.entry("lakebase_list_syncs", "sync_read"),
-          Map.entry("lakebase_profile_table", "quality"),
-          Map.entry("lakebase_lookup_features", "feature_read"),
-          Map.entry("lakebase_list_feature_tables", "feature_read"),
-          Map.entry("lakebase_append_insight", "insight"));
-
   @Test
   void theContractHas27ToolsIn13Categories() {
-    assertThat(CATEGORIES).hasSize(27).containsOnlyKeys(Contract.TOOLS);
-    assertThat(new TreeSet<>(CATEGORIES.values())).hasSize(13).allMatch(Contract::isCategory);
+    assertThat(Contract.TOOLS).hasSize(27);
+    assertThat(new TreeSet<>(Contract.TOOLS.values())).hasSize(13).allMatch(Contract::isCategory);
   }
 
   @ParameterizedTest
@@ -69,7 +39,7 @@ class PolicyTest {
   void aToolProfilePermitsItsCategories(String profile, boolean writes) {
     Access access = environment(Map.of("LAKEBASE_TOOL_PROFILE", profile));
 
-    Set<String> expected = new TreeSet<>(CATEGORIES.keySet());
+    Set<String> expected = new TreeSet<>(Contract.TOOLS.keySet());
     if (!writes) {
       expected.removeAll(WRITING_TOOLS);
     }
@@ -223,7 +193,7 @@ class PolicyTest {
 
   private static Set<String> permitted(Access access) {
     Set<String> tools = new TreeSet<>();
-    CATEGORIES.forEach(
+    Contract.TOOLS.forEach(
         (tool, category) -> {
           if (access.permitsTool(tool, category)) {
             tools.add(tool);

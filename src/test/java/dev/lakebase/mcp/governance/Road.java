@@ -40,6 +40,10 @@ import org.slf4j.LoggerFactory;
 final class Road implements AutoCloseable {
   static final CallLimits LIMITS = new CallLimits(1000, 1 << 20, Duration.ofSeconds(30));
 
+  /** What a route leaves that has a question of its own. */
+  private static final Map<String, Object> QUESTION =
+      Map.of("resultType", "input_required", "state", "of the route");
+
   final Catalogue catalogue = new Catalogue();
   final List<ToolCall> ran = new CopyOnWriteArrayList<>();
   final PolicySource policies;
@@ -103,6 +107,7 @@ final class Road implements AutoCloseable {
       tool("lakebase_list_schemas", "schema_read", true);
       tool("lakebase_list_branches", "branch_read", true, "project_name");
       tool("lakebase_delete_branch", "branch_write", false, "project_name", "branch_name");
+      tool("lakebase_restart_compute", "compute_write", false, "project_name");
       tool("lakebase_prepare_migration", "migration", false, "migration_sql");
       tool("lakebase_append_insight", "insight", false, "insight");
       tool("crm_lookup", "crm", true, "sql", "filter_sql");
@@ -130,7 +135,13 @@ final class Road implements AutoCloseable {
                 if ("fail".equals(call.arguments().get("insight"))) {
                   throw new IllegalStateException("a cause that stays inside");
                 }
-                exchange.getMessage().setBody(Map.of("note", "done"));
+                boolean asks = name.equals("lakebase_restart_compute");
+                exchange
+                    .getMessage()
+                    .setBody(
+                        asks && exchange.getProperty(Rounds.STATE) == null
+                            ? QUESTION
+                            : Map.of("note", "done"));
               });
     }
   }

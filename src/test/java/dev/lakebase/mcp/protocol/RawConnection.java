@@ -2,6 +2,7 @@ package dev.lakebase.mcp.protocol;
 
 import dev.lakebase.mcp.RunningServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +13,7 @@ final class RawConnection implements AutoCloseable {
   private final Socket socket;
 
   RawConnection() throws IOException {
-    socket = new Socket("127.0.0.1", RunningServer.withProbes().port());
+    socket = new Socket(InetAddress.getLoopbackAddress(), RunningServer.withProbes().port());
     socket.setSoTimeout(TIMEOUT_MS);
   }
 

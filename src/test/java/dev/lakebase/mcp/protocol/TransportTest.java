@@ -116,6 +116,17 @@ class TransportTest {
   }
 
   @Test
+  void aBodyOfUnknownLengthOverTheLimitIsTooLarge() throws Exception {
+    String answer =
+        RawConnection.exchange(
+            "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n100001\r\n"
+                + " ".repeat(0x100001)
+                + "\r\n0\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("\"error\"");
+  }
+
+  @Test
   void aBodyOfTheLimitIsRead() throws Exception {
     StringBuilder body = new StringBuilder();
     legacy("ping", "{}").with(message -> body.append(message.toString()));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class ServerAccountTest {
     Path directory = reachable.resolve("postgres");
     for (int start = 0; start < 2; start++) {
       try (PostgresServer server =
-          PostgresServer.start(binaries, directory, Map.of(), account.get())) {
+          PostgresServer.start(binaries, directory, Map.of(), OptionalInt.empty(), account.get())) {
         assertThat(Fixture.one(server.superuser("postgres"), "SELECT 1")).isEqualTo("1");
         assertThat(Files.getOwner(directory.resolve("data")).getName()).isNotEqualTo("root");
       }

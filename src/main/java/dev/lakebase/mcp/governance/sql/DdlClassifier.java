@@ -191,19 +191,22 @@ final class DdlClassifier {
     if (as < 0) {
       return;
     }
-    StatementTokens query = tokens.from(as + 1);
-    int with = query.size() - 1;
-    while (with > 0 && query.size() - with < 5 && !query.isKeyword(with, "with")) {
-      with--;
-    }
-    if (with > 0 && query.isKeyword(with, "with")) {
-      query = query.until(with);
-    }
-    if (!QueryClassifier.begins(query, 0)) {
-      throw RefusedText.syntax("no query behind AS.");
-    }
-    QueryClassifier.classifyInner(query, findings);
+    StatementTokens query = withoutOptions(tokens.from(as + 1));
+    QueryClassifier.classifyEmbedded(query, findings);
     findings.query(query);
+  }
+
+  /** Without a trailing {@code WITH [NO] DATA} or {@code WITH [LOCAL] CHECK OPTION}. */
+  private static StatementTokens withoutOptions(StatementTokens query) {
+    int last = query.size() - 1;
+    if (query.isKeyword(last, "data") || query.isKeyword(last, "option")) {
+      for (int with = last - 1; with > last - 4; with--) {
+        if (query.isKeyword(with, "with")) {
+          return query.until(with);
+        }
+      }
+    }
+    return query;
   }
 
   /** The language and the settings of a routine, which stand before its body. */

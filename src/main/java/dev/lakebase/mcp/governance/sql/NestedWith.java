@@ -44,7 +44,7 @@ final class NestedWith {
   /** The data change behind the WITH list, or -1 where the bracket closes without one. */
   private static int verb(StatementTokens query, int with) {
     int i = with + 1;
-    while (i < query.size() && !query.isSymbol(i, ")")) {
+    while (!query.isSymbol(i, ")")) {
       if (query.isSymbol(i, "(")) {
         i = query.behindBracket(i);
         if (query.isAnyKeyword(i, CHANGES)) {

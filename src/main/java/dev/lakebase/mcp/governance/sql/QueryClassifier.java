@@ -28,11 +28,11 @@ final class QueryClassifier {
     this.findings = findings;
   }
 
-  /** Whether a query or data change begins there. */
-  static boolean begins(StatementTokens tokens, int index) {
-    return tokens.isSymbol(index, "(")
-        || tokens.isKeyword(index, "with")
-        || VERBS.containsKey(tokens.word(index));
+  /** Whether a query or data change begins with these tokens. */
+  static boolean begins(StatementTokens tokens) {
+    return tokens.isSymbol(0, "(")
+        || tokens.isKeyword(0, "with")
+        || VERBS.containsKey(tokens.word(0));
   }
 
   /**
@@ -44,24 +44,42 @@ final class QueryClassifier {
     new QueryClassifier(tokens, findings).classify();
   }
 
-  /** Adds the types of what a query does beside its main verb. */
-  static void classifyInner(StatementTokens tokens, Findings findings) {
+  /**
+   * Adds the types of what the query of a CREATE TABLE AS or CREATE VIEW does beside reading.
+   *
+   * @throws RefusedText where these tokens are no query
+   */
+  static void classifyEmbedded(StatementTokens tokens, Findings findings) {
+    QueryClassifier query = new QueryClassifier(tokens, findings);
+    int verb = query.mainVerb();
+    if (!READS.contains(tokens.word(verb))) {
+      throw RefusedText.syntax("only a query may stand behind AS.");
+    }
+    query.inner(verb);
+  }
+
+  /** Adds the types of what expressions do. */
+  static void classifyExpressions(StatementTokens tokens, Findings findings) {
     new QueryClassifier(tokens, findings).inner(-1);
   }
 
   private void classify() {
+    int verb = mainVerb();
+    findings.add(VERBS.get(tokens.word(verb)));
+    inner(verb);
+  }
+
+  private int mainVerb() {
     int start = 0;
     while (tokens.isSymbol(start, "(")) {
       start++;
     }
     int verb = verb(start);
-    StatementType type = VERBS.get(tokens.word(verb));
-    if (start > 0 && type != StatementType.SELECT) {
+    if (start > 0 && !READS.contains(tokens.word(verb))) {
       throw RefusedText.syntax("only a query may stand in brackets.");
     }
-    findings.add(type);
     QuerySyntax.check(tokens, verb);
-    inner(verb);
+    return verb;
   }
 
   /** The main verb of the query that begins there, behind its WITH. */

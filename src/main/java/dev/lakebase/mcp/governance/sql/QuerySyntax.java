@@ -200,7 +200,10 @@ final class QuerySyntax {
     if (word.equals("limit") && isNumber(i + 1) && tokens.isSymbol(i + 2, ",")) {
       throw RefusedText.syntax("PostgreSQL has no LIMIT x, y. Use LIMIT and OFFSET.");
     }
-    if (OPEN.contains(word) && !isLabel(i) && CLAUSES.contains(tokens.word(i + 1))) {
+    if (OPEN.contains(word)
+        && !word.equals("as")
+        && !isLabel(i)
+        && CLAUSES.contains(tokens.word(i + 1))) {
       throw RefusedText.syntax("nothing between " + word + " and " + tokens.source(i + 1) + ".");
     }
     if (word.equals("table") && isMisplacedTable(i)) {
@@ -219,6 +222,7 @@ final class QuerySyntax {
   private boolean isMisplacedTable(int i) {
     return i != verb
         && tokens.isName(i + 1)
+        && !isLabel(i)
         && !tokens.isKeyword(verb, "insert")
         && !tokens.isSymbol(i - 1, "(")
         && !tokens.isSymbol(i - 1, ")")
@@ -230,8 +234,7 @@ final class QuerySyntax {
     return isNumber(i)
         || (tokens.isName(i)
             && !Keywords.isKeyword(tokens.word(i))
-            && !tokens.isSymbol(i - 1, ".")
-            && !tokens.isSymbol(i + 1, "."));
+            && !tokens.isSymbol(i - 1, "."));
   }
 
   private boolean namesAgain(int i) {

@@ -21,8 +21,4 @@ record Token(TokenKind kind, String text, int start, int end) {
   boolean isName() {
     return kind == TokenKind.NAME || kind == TokenKind.QUOTED_NAME;
   }
-
-  boolean isLiteral() {
-    return kind == TokenKind.STRING || kind == TokenKind.NUMBER;
-  }
 }

@@ -57,7 +57,7 @@ final class TokenClassifier {
     if (advice.isPresent()) {
       throw new OtherKind(word.toUpperCase(Locale.ROOT), advice.get());
     }
-    if (!QueryClassifier.begins(tokens, 0)) {
+    if (!QueryClassifier.begins(tokens)) {
       throw RefusedText.syntax("'" + tokens.source(0) + "' begins no PostgreSQL statement.");
     }
     QueryClassifier.classify(tokens, findings);
@@ -127,7 +127,7 @@ final class TokenClassifier {
     if (!tokens.isSymbol(open, "(") || tokens.behindBracket(open) != tokens.size()) {
       throw RefusedText.syntax("CALL takes a procedure and its arguments in brackets.");
     }
-    QueryClassifier.classifyInner(tokens, findings);
+    QueryClassifier.classifyExpressions(tokens, findings);
   }
 
   private void followed(StatementType type) {

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
@@ -66,8 +65,9 @@ final class TreeWalk {
     }
   }
 
+  /** No node of a query holds others in anything but fields and collections. */
   private static boolean isWalked(Object value) {
-    if (value instanceof Collection || value instanceof Map) {
+    if (value instanceof Collection) {
       return true;
     }
     String name = value.getClass().getName();
@@ -77,8 +77,6 @@ final class TreeWalk {
   private void step(Object node) {
     if (node instanceof Collection<?> collection) {
       collection.forEach(this::visit);
-    } else if (node instanceof Map<?, ?> map) {
-      map.values().forEach(this::visit);
     } else {
       effects(node);
       FIELDS.get(node.getClass()).forEach(field -> visit(read(field, node)));

@@ -44,6 +44,7 @@ class PgLexerTest {
             "STRING:b'01'|STRING:B'1'|STRING:x'f'|STRING:X'F'|STRING:n'a'|STRING:N'a'"),
         new Case("q'a'", "NAME:q|STRING:'a'"),
         new Case("U&'a' u&'\\0027'", "STRING:U&'a'|STRING:u&'\\0027'"),
+        new Case("a&b", "NAME:a|OPERATOR:&|NAME:b"),
         new Case("u&a U", "NAME:u|OPERATOR:&|NAME:a|NAME:U"),
         new Case("'a'\n'b'", "STRING:'a'\n'b'"),
         new Case("'a' \r\t'b'", "STRING:'a' \r\t'b'"),

@@ -1,0 +1,136 @@
+package dev.lakebase.mcp.sandbox.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+
+/** Databases: {@code /api/2.0/postgres/projects/{project}/branches/{branch}/databases}. */
+final class DatabaseApi {
+  private static final String PATH =
+      "/api/2.0/postgres/projects/{project}/branches/{branch}/databases";
+  private static final String KIND = "Database";
+  private static final UpdateMask MASK = new UpdateMask(Set.of("spec.role"), Map.of());
+
+  private final Resources resources;
+  private final Operations operations;
+  private final Computes computes;
+  private final Branches branches;
+
+  DatabaseApi(Resources resources, Operations operations, Computes computes, Branches branches) {
+    this.resources = resources;
+    this.operations = operations;
+    this.computes = computes;
+    this.branches = branches;
+  }
+
+  void addRoutes(Router router) {
+    router
+        .on("POST", PATH, this::create)
+        .on("GET", PATH, this::list)
+        .on("GET", PATH + "/{database}", this::get)
+        .on("PATCH", PATH + "/{database}", this::update)
+        .on("DELETE", PATH + "/{database}", this::delete);
+  }
+
+  static ObjectNode required(Resources resources, String name) {
+    return resources.find(name).orElseThrow(() -> ApiError.notFound("database id not found"));
+  }
+
+  private JsonNode list(Call call) {
+    String branch = Ids.parent(call.resource() + "/-");
+    BranchApi.required(resources, branch);
+    return Resources.page(call, "databases", resources.in(branch + "/databases"), Resources::view);
+  }
+
+  private JsonNode get(Call call) {
+    ObjectNode database = required(resources, call.resource());
+    operations.look(database);
+    return Resources.view(database);
+  }
+
+  private JsonNode create(Call call) {
+    String branch = Ids.parent(call.resource() + "/-");
+    BranchApi.required(resources, branch);
+    String id = Ids.checked("database_id", call.query("database_id"));
+    String name = branch + "/databases/" + id;
+    JsonNode spec = call.body().path("spec");
+    String role = spec.path("role").asText();
+    if (role.isEmpty()) {
+      throw ApiError.missing("database.spec.role");
+    }
+    String database = spec.path("postgres_database").asText();
+    if (database.isEmpty()) {
+      throw ApiError.missing("database.spec.postgres_database");
+    }
+    String owner = Json.text(RoleApi.required(resources, role), "/status/postgres_role");
+    boolean taken =
+        resources.in(branch + "/databases").stream()
+            .anyMatch(
+                each ->
+                    each.path("name").asText().equals(name)
+                        || Json.text(each, "/status/postgres_database").equals(database));
+    if (taken) {
+      throw ApiError.bad("database with that name already exists");
+    }
+    ObjectNode created = branches.addDatabase(branch, id, database, role);
+    Json.child(created, "status").put("pending_state", "READY");
+    return operations.start(
+        name,
+        KIND,
+        () ->
+            computes.onPrimary(
+                branch,
+                server -> {
+                  PostgresRoles.createDatabase(server, database, owner);
+                  return true;
+                }),
+        () -> Resources.view(resources.get(name)),
+        () -> resources.remove(name));
+  }
+
+  private JsonNode update(Call call) {
+    ObjectNode database = required(resources, call.resource());
+    operations.requireSettled(database, KIND);
+    String name = call.resource();
+    MASK.of(call);
+    String role = UpdateMask.at(call, "spec.role").asText();
+    String owner = Json.text(RoleApi.required(resources, role), "/status/postgres_role");
+    ObjectNode before = database.deepCopy();
+    Json.child(database, "status").put("role", role).put("pending_state", "READY");
+    resources.put(name, database);
+    return operations.start(
+        name,
+        KIND,
+        () ->
+            computes.onPrimary(
+                Ids.parent(name),
+                server -> {
+                  PostgresRoles.changeOwner(
+                      server, Json.text(before, "/status/postgres_database"), owner);
+                  return true;
+                }),
+        () -> Resources.view(resources.get(name)),
+        () -> resources.put(name, before));
+  }
+
+  private JsonNode delete(Call call) {
+    String name = call.resource();
+    ObjectNode database = required(resources, name);
+    operations.requireSettled(database, KIND);
+    resources.removeTree(name);
+    return operations.start(
+        name,
+        KIND,
+        () ->
+            computes.onPrimary(
+                Ids.parent(name),
+                server -> {
+                  PostgresRoles.dropDatabase(
+                      server, Json.text(database, "/status/postgres_database"));
+                  return true;
+                }),
+        Json::object,
+        () -> resources.put(name, database));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lakebase.mcp.sandbox.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakebase.mcp.sandbox.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.postgresql.core.Utils;
+
+/** The roles and databases of the API, made real in a branch's server. */
+final class PostgresRoles {
+  static final String SUPERUSERS = "databricks_superuser";
+  private static final Set<String> RESERVED = Set.of(PostgresServer.SUPERUSER, SUPERUSERS);
+
+  private PostgresRoles() {}
+
+  /** Whether the role belongs to the server, so that nobody may have it. */
+  static boolean isReserved(String role) {
+    return RESERVED.contains(role) || role.startsWith("pg_");
+  }
+
+  /** What the platform has in every server before anybody comes. */
+  static void provision(PostgresServer server) throws SQLException {
+    run(
+        server,
+        """
+        DO $$
+        BEGIN
+          IF to_regrole('databricks_superuser') IS NULL THEN
+            CREATE ROLE databricks_superuser NOLOGIN CREATEDB CREATEROLE;
+            GRANT pg_read_all_data, pg_write_all_data, pg_monitor, pg_signal_backend
+              TO databricks_superuser;
+          END IF;
+          IF to_regrole('lakebase_owner') IS NOT NULL THEN
+            GRANT lakebase_owner TO databricks_superuser;
+          END IF;
+        END $$
+        """);
+  }
+
+  /**
+   * @param status the role as the API shows it
+   */
+  static void create(PostgresServer server, JsonNode status) throws SQLException {
+    String role = status.path("postgres_role").asText();
+    if (!exists(server, "SELECT FROM pg_roles WHERE rolname = ", role)) {
+      run(server, "CREATE ROLE " + identifier(role));
+    }
+    alter(server, status);
+  }
+
+  static void alter(PostgresServer server, JsonNode status) throws SQLException {
+    String role = identifier(status.path("postgres_role").asText());
+    boolean login = !status.path("auth_method").asText().equals("NO_LOGIN");
+    JsonNode attributes = status.path("attributes");
+    StringBuilder sql =
+        new StringBuilder("ALTER ROLE ").append(role).append(login ? " LOGIN" : " NOLOGIN");
+    for (String attribute : new String[] {"createdb", "createrole", "bypassrls"}) {
+      sql.append(attributes.path(attribute).asBoolean() ? " " : " NO").append(attribute);
+    }
+    run(server, sql.toString());
+    boolean superuser = false;
+    for (JsonNode membership : status.path("membership_roles")) {
+      superuser |= membership.asText().equals("DATABRICKS_SUPERUSER");
+    }
+    run(server, (superuser ? "GRANT %s TO " : "REVOKE %s FROM ").formatted(SUPERUSERS) + role);
+  }
+
+  /**
+   * @param heir the role that gets what the other one owned; empty if it owns nothing
+   */
+  static void drop(PostgresServer server, String role, String heir, Iterable<String> databases)
+      throws SQLException {
+    for (String database : databases) {
+      if (!heir.isEmpty()) {
+        runIn(
+            server,
+            database,
+            "REASSIGN OWNED BY %s TO %s".formatted(identifier(role), identifier(heir)));
+      }
+      // What is left of it are privileges; what it owns stays and makes DROP ROLE refuse.
+      runIn(server, database, revokeAll(role));
+    }
+    run(server, "DROP ROLE IF EXISTS " + identifier(role));
+  }
+
+  private static String revokeAll(String role) throws SQLException {
+    return """
+        DO $$
+        BEGIN
+          IF NOT EXISTS (SELECT FROM pg_shdepend WHERE deptype = 'o' AND refobjid = %s::regrole)
+          THEN
+            DROP OWNED BY %s;
+          END IF;
+        END $$
+        """
+        .formatted(literal(identifier(role)), identifier(role));
+  }
+
+  static void createDatabase(PostgresServer server, String database, String owner)
+      throws SQLException {
+    if (!exists(server, "SELECT FROM pg_database WHERE datname = ", database)) {
+      run(server, "CREATE DATABASE %s OWNER %s".formatted(identifier(database), identifier(owner)));
+    }
+  }
+
+  static void changeOwner(PostgresServer server, String database, String owner)
+      throws SQLException {
+    run(server, "ALTER DATABASE %s OWNER TO %s".formatted(identifier(database), identifier(owner)));
+  }
+
+  static void dropDatabase(PostgresServer server, String database) throws SQLException {
+    run(server, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(identifier(database)));
+  }
+
+  private static boolean exists(PostgresServer server, String query, String name)
+      throws SQLException {
+    try (Connection connection = server.superuser("postgres").connect();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(query + literal(name))) {
+      return found.next();
+    }
+  }
+
+  private static void run(PostgresServer server, String sql) throws SQLException {
+    runIn(server, "postgres", sql);
+  }
+
+  private static void runIn(PostgresServer server, String database, String sql)
+      throws SQLException {
+    try (Connection connection = server.superuser(database).connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  static String identifier(String name) throws SQLException {
+    return Utils.escapeIdentifier(new StringBuilder(), name).toString();
+  }
+
+  static String literal(String text) throws SQLException {
+    return "'" + Utils.escapeLiteral(new StringBuilder(), text, true) + "'";
+  }
+}

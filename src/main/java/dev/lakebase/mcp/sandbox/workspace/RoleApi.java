@@ -1,0 +1,205 @@
+package dev.lakebase.mcp.sandbox.workspace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Roles: {@code /api/2.0/postgres/projects/{project}/branches/{branch}/roles}. */
+final class RoleApi {
+  private static final String PATH = "/api/2.0/postgres/projects/{project}/branches/{branch}/roles";
+  private static final String KIND = "Role";
+  private static final int LONGEST_ID = 63;
+  private static final UpdateMask MASK =
+      new UpdateMask(Set.of("spec.attributes", "spec.membership_roles"), Map.of());
+
+  private final Resources resources;
+  private final Operations operations;
+  private final Computes computes;
+  private final Branches branches;
+
+  RoleApi(Resources resources, Operations operations, Computes computes, Branches branches) {
+    this.resources = resources;
+    this.operations = operations;
+    this.computes = computes;
+    this.branches = branches;
+  }
+
+  void addRoutes(Router router) {
+    router
+        .on("POST", PATH, this::create)
+        .on("GET", PATH, this::list)
+        .on("GET", PATH + "/{role}", this::get)
+        .on("PATCH", PATH + "/{role}", this::update)
+        .on("DELETE", PATH + "/{role}", this::delete);
+  }
+
+  /** The id that a role gets when nobody chose one. */
+  static String idFor(String role) {
+    String id = "r-" + role.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String cut = id.substring(0, Math.min(LONGEST_ID, id.length()));
+    return cut.replaceAll("-+$", "");
+  }
+
+  static ObjectNode required(Resources resources, String name) {
+    return resources
+        .find(name)
+        .orElseThrow(() -> ApiError.notFound("role not found; role_id:\"" + Ids.last(name) + "\""));
+  }
+
+  private JsonNode list(Call call) {
+    String branch = Ids.parent(call.resource() + "/-");
+    BranchApi.required(resources, branch);
+    return Resources.page(call, "roles", resources.in(branch + "/roles"), Resources::view);
+  }
+
+  private JsonNode get(Call call) {
+    ObjectNode role = required(resources, call.resource());
+    operations.look(role);
+    return Resources.view(role);
+  }
+
+  private JsonNode create(Call call) {
+    String branch = Ids.parent(call.resource() + "/-");
+    BranchApi.required(resources, branch);
+    if (!(call.body().get("spec") instanceof ObjectNode spec)) {
+      throw ApiError.missing("role");
+    }
+    String role = spec.path("postgres_role").asText();
+    if (role.isEmpty()) {
+      throw ApiError.missing("role.spec.postgres_role");
+    }
+    if (PostgresRoles.isReserved(role)) {
+      throw ApiError.invalid("The role name '%s' is reserved.".formatted(role));
+    }
+    String asked = call.query("role_id");
+    String id = asked.isEmpty() ? idFor(role) : Ids.checked("role_id", asked);
+    String name = branch + "/roles/" + id;
+    if (call.flag("replace_existing") && resources.find(name).isPresent()) {
+      return change(resources.get(name), call);
+    }
+    boolean taken =
+        resources.in(branch + "/roles").stream()
+            .anyMatch(
+                each ->
+                    each.path("name").asText().equals(name)
+                        || Json.text(each, "/status/postgres_role").equals(role));
+    if (taken) {
+      throw ApiError.bad("role with that name already exists");
+    }
+    ObjectNode status = status(role, spec);
+    ObjectNode wanted = status.deepCopy();
+    Json.child(branches.addRole(branch, id, status), "status").put("pending_state", "READY");
+    return operations.start(
+        name,
+        KIND,
+        () -> write(branch, wanted),
+        () -> Resources.view(resources.get(name)),
+        () -> resources.remove(name));
+  }
+
+  private static ObjectNode status(String role, ObjectNode spec) {
+    String identity = spec.path("identity_type").asText();
+    boolean managed = Set.of("USER", "SERVICE_PRINCIPAL", "GROUP").contains(identity);
+    String method = spec.path("auth_method").asText();
+    ObjectNode status =
+        Json.object()
+            .put("postgres_role", role)
+            .put("identity_type", managed ? identity : "IDENTITY_TYPE_UNSPECIFIED");
+    status.put(
+        "auth_method",
+        !method.isEmpty() ? method : managed ? "LAKEBASE_OAUTH_V1" : "PG_PASSWORD_SCRAM_SHA_256");
+    var memberships = status.putArray("membership_roles");
+    spec.path("membership_roles").forEach(memberships::add);
+    ObjectNode attributes = status.putObject("attributes");
+    for (String attribute : List.of("createdb", "createrole", "bypassrls")) {
+      attributes.put(attribute, spec.path("attributes").path(attribute).asBoolean());
+    }
+    return status;
+  }
+
+  private void write(String branch, JsonNode status) {
+    computes.onPrimary(
+        branch,
+        server -> {
+          PostgresRoles.provision(server);
+          PostgresRoles.create(server, status);
+          return true;
+        });
+  }
+
+  private JsonNode update(Call call) {
+    ObjectNode role = required(resources, call.resource());
+    operations.requireSettled(role, KIND);
+    return change(role, call);
+  }
+
+  private JsonNode change(ObjectNode role, Call call) {
+    String name = role.path("name").asText();
+    ObjectNode before = role.deepCopy();
+    ObjectNode changed = role.deepCopy();
+    ObjectNode status = Json.child(changed, "status");
+    for (String path : MASK.of(call)) {
+      JsonNode value = UpdateMask.at(call, path);
+      String field = path.substring("spec.".length());
+      int dot = field.indexOf('.');
+      if (dot > 0) {
+        Json.child(status, field.substring(0, dot)).set(field.substring(dot + 1), value);
+      } else if (value instanceof ObjectNode several) {
+        Json.child(status, field).setAll(several);
+      } else {
+        status.set(field, value);
+      }
+    }
+    ObjectNode wanted = status.deepCopy();
+    status.put("pending_state", "READY");
+    changed.put("update_time", Ids.now());
+    resources.put(name, changed);
+    return operations.start(
+        name,
+        KIND,
+        () -> write(Ids.parent(name), wanted),
+        () -> Resources.view(resources.get(name)),
+        () -> resources.put(name, before));
+  }
+
+  private JsonNode delete(Call call) {
+    String name = call.resource();
+    ObjectNode role = required(resources, name);
+    operations.requireSettled(role, KIND);
+    String branch = Ids.parent(name);
+    boolean owner =
+        resources.in(branch + "/databases").stream()
+            .anyMatch(database -> Json.text(database, "/status/role").equals(name));
+    if (owner) {
+      throw ApiError.bad("cannot delete a role that owns databases");
+    }
+    String heir = call.query("reassign_owned_to");
+    String heirRole =
+        heir.isEmpty()
+            ? ""
+            : Json.text(
+                required(resources, heir.contains("/") ? heir : branch + "/roles/" + heir),
+                "/status/postgres_role");
+    List<String> databases =
+        resources.in(branch + "/databases").stream()
+            .map(database -> Json.text(database, "/status/postgres_database"))
+            .toList();
+    resources.remove(name);
+    return operations.start(
+        name,
+        KIND,
+        () ->
+            computes.onPrimary(
+                branch,
+                server -> {
+                  PostgresRoles.drop(
+                      server, Json.text(role, "/status/postgres_role"), heirRole, databases);
+                  return true;
+                }),
+        Json::object,
+        () -> resources.put(name, role));
+  }
+}

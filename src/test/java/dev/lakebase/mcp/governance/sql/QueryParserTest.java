@@ -1,0 +1,128 @@
+package dev.lakebase.mcp.governance.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryParserTest {
+  private static final QueryParser PARSER = new QueryParser(2, 2, 10_000);
+
+  @AfterAll
+  static void close() {
+    PARSER.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "select 1 # SELECT",
+        "values (1) # SELECT",
+        "table t # SELECT",
+        "select a from (select 1) b # SELECT",
+        "insert into t select 1 # INSERT",
+        "insert into t values (1) on conflict (a) do nothing # INSERT",
+        "insert into t values (1) on conflict (a) do update set a = 1 # INSERT UPDATE",
+        "update t set a = (select 1) # UPDATE",
+        "delete from t # DELETE",
+        "merge into t using s on a = b when matched then update set a = 1 # MERGE",
+        "with a as (delete from t returning 1) select 1 # SELECT DELETE",
+        "with a as (insert into t values (1) returning 1) select 1 # SELECT INSERT",
+        "with a as (update t set b = 1 returning 1) insert into t select 1 # INSERT UPDATE",
+        "select 1 into t from s # SELECT CREATE",
+        "select * from t for update # SELECT UPDATE",
+        "select * from (select * from t for share) u # SELECT UPDATE",
+        "select * from t where a in (select b from u for no key update) # SELECT UPDATE",
+      })
+  void findsTheTypesInTheWholeTree(String sql, String types) {
+    ParsedTypes parsed = parse(PARSER, sql);
+    assertThat(parsed.parsed()).isTrue();
+    assertThat(parsed.types().stream().map(Enum::name).collect(Collectors.joining(" ")))
+        .isEqualTo(types);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select from where",
+        "drop table t",
+        "select 1 2 3",
+        "begin",
+        "if a = 1 drop table t",
+        "create table t (a int)"
+      })
+  void whatIsNoQueryIsUnread(String sql) {
+    assertThat(parse(PARSER, sql)).isEqualTo(ParsedTypes.UNREAD);
+  }
+
+  @Test
+  void longAndDeepQueriesAreNotGivenToIt() {
+    String deep = "(".repeat(QueryParser.MAX_NESTING) + "1" + ")".repeat(QueryParser.MAX_NESTING);
+    assertThat(parse(PARSER, "select " + deep).parsed()).isTrue();
+    assertThat(parse(PARSER, "select (" + deep + ")").parsed()).isFalse();
+    int room = QueryParser.MAX_CHARACTERS - "select ".length();
+    assertThat(parse(PARSER, "select " + "a".repeat(room)).parsed()).isTrue();
+    assertThat(parse(PARSER, "select " + "a".repeat(room + 1)).parsed()).isFalse();
+  }
+
+  @Test
+  void aShapeIsReadOnce() {
+    ParsedTypes first = parse(PARSER, "select a from b where c = 1");
+    assertThat(parse(PARSER, "select a from b where c = 22 -- again")).isSameAs(first);
+  }
+
+  @Test
+  void aQueryThatTakesTooLongIsUnreadAndReadTheNextTime() {
+    try (QueryParser hasty = new QueryParser(1, 64, 0)) {
+      String sql = "select " + "a + ".repeat(1_000) + "b";
+      assertThat(parse(hasty, sql)).isEqualTo(ParsedTypes.UNREAD);
+      assertThat(parse(PARSER, sql).parsed()).isTrue();
+    }
+  }
+
+  @Test
+  void aFullOrClosedPoolReadsNothing() {
+    QueryParser closed = new QueryParser(1, 1, 1_000);
+    closed.close();
+    assertThat(parse(closed, "select 1")).isEqualTo(ParsedTypes.UNREAD);
+  }
+
+  @Test
+  void anInterruptedCallerStaysInterrupted() {
+    Thread.currentThread().interrupt();
+    assertThat(parse(PARSER, "select interrupted from t")).isEqualTo(ParsedTypes.UNREAD);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void noTextLeavesAThreadBehind() {
+    Set<Thread> before = threads();
+    try (QueryParser parser = new QueryParser()) {
+      assertThat(
+              parse(parser, "select " + "case when a then ".repeat(200) + "1" + " end".repeat(200)))
+          .isNotNull();
+      assertThat(threads()).hasSizeGreaterThan(before.size()).allMatch(Thread::isDaemon);
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(before).containsAll(threads()));
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("sql-parser-"))
+        .collect(Collectors.toSet());
+  }
+
+  private static ParsedTypes parse(QueryParser parser, String sql) {
+    return parser.parse(StatementSplitter.statements(sql).get(0));
+  }
+}

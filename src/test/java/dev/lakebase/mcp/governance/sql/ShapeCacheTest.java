@@ -1,0 +1,29 @@
+package dev.lakebase.mcp.governance.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ShapeCacheTest {
+
+  @Test
+  void theLeastRecentlyUsedGoesFirst() {
+    ShapeCache<Integer> cache = new ShapeCache<>(2, 10);
+    cache.put("a", 1);
+    cache.put("b", 2);
+    assertThat(cache.get("a")).isEqualTo(1);
+    cache.put("c", 3);
+    assertThat(cache.get("a")).isEqualTo(1);
+    assertThat(cache.get("b")).isNull();
+    assertThat(cache.get("c")).isEqualTo(3);
+  }
+
+  @Test
+  void longShapesAreNotKept() {
+    ShapeCache<Integer> cache = new ShapeCache<>(2, 3);
+    cache.put("abc", 1);
+    cache.put("abcd", 2);
+    assertThat(cache.get("abc")).isEqualTo(1);
+    assertThat(cache.get("abcd")).isNull();
+  }
+}
