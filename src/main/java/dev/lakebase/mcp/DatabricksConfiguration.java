@@ -27,6 +27,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -43,8 +44,15 @@ class DatabricksConfiguration {
   private static final int LOOKUPS = 8;
   private static final int WAITING_LOOKUPS = 256;
 
+  /** With the sandbox on, nothing leaves this machine, whatever DATABRICKS_HOST says. */
   @Bean
-  Workspace workspace(Variables variables) {
+  Workspace workspace(Variables variables, Optional<SandboxApi> sandbox) {
+    return sandbox
+        .map(api -> new Workspace(api.url(), WorkspaceIdentity.ofToken(api.token())))
+        .orElseGet(() -> configured(variables));
+  }
+
+  private static Workspace configured(Variables variables) {
     return variables
         .text("DATABRICKS_HOST")
         .map(Workspace::url)
@@ -81,7 +89,10 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ConfiguredBranch configuredBranch(Variables variables) {
+  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxApi> sandbox) {
+    if (sandbox.isPresent()) {
+      return new ConfiguredBranch(Optional.of("demo"), "production");
+    }
     return variables
         .text("LAKEBASE_ENDPOINT")
         .map(DatabricksConfiguration::branchOf)

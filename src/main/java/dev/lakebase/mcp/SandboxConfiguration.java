@@ -2,6 +2,8 @@ package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
+import java.net.URI;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -18,10 +20,16 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Conditional(SandboxConfiguration.Wanted.class)
 class SandboxConfiguration {
   @Bean
-  SandboxDatabase sandboxDatabase(Variables variables) {
+  Sandbox sandbox(Variables variables) {
     Path home =
         variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
-    return new Embedded(EmbeddedLakebase.start(home));
+    EmbeddedLakebase lakebase = EmbeddedLakebase.start(home);
+    try {
+      return new Sandbox(lakebase, SandboxWorkspace.start(home, lakebase));
+    } catch (RuntimeException e) {
+      lakebase.close();
+      throw e;
+    }
   }
 
   /** LAKEBASE_SANDBOX, or else whether nothing says that there is a database. */
@@ -35,29 +43,42 @@ class SandboxConfiguration {
     }
   }
 
-  private record Embedded(EmbeddedLakebase lakebase) implements SandboxDatabase {
+  /** The embedded PostgreSQL and the workspace around it, whose gateway is the way in. */
+  record Sandbox(EmbeddedLakebase lakebase, SandboxWorkspace workspace)
+      implements SandboxDatabase, SandboxApi {
     @Override
     public Address address() {
-      return new Address(lakebase.service().host(), lakebase.service().port(), false);
+      return new Address(workspace.service().host(), workspace.service().port(), true);
     }
 
     @Override
     public String database() {
-      return lakebase.service().database();
+      return workspace.service().database();
     }
 
     @Override
     public String user() {
-      return lakebase.service().user();
+      return workspace.service().user();
     }
 
     @Override
     public String password() {
-      return lakebase.service().password();
+      return workspace.service().password();
+    }
+
+    @Override
+    public URI url() {
+      return URI.create(workspace.baseUrl());
+    }
+
+    @Override
+    public String token() {
+      return workspace.token();
     }
 
     @Override
     public void close() {
+      workspace.close();
       lakebase.close();
     }
   }

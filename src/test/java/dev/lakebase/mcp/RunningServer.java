@@ -5,6 +5,7 @@ import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -18,6 +19,10 @@ public final class RunningServer implements AutoCloseable {
       "classpath:lakebase/*.camel.yaml,classpath:lakebase/tools/*.camel.yaml";
 
   private final ConfigurableApplicationContext context;
+
+  private RunningServer(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
 
   private RunningServer(SpringApplication application, List<String> arguments) {
     ConnectionSettings database = TestDatabase.shared().settings();
@@ -39,6 +44,15 @@ public final class RunningServer implements AutoCloseable {
   /** Started anew with these arguments, {@code --NAME=value}; to be closed by who asked for it. */
   public static RunningServer start(String... arguments) {
     return new RunningServer(LakebaseMcp.application(), List.of(arguments));
+  }
+
+  /** On a sandbox of its own, as on a laptop. */
+  public static RunningServer inSandbox(Path home, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--APP_PORT=0", "--LAKEBASE_SANDBOX=true", "--LAKEBASE_SANDBOX_HOME=" + home));
+    all.addAll(List.of(arguments));
+    return new RunningServer(LakebaseMcp.application().run(all.toArray(String[]::new)));
   }
 
   /** With the routes of {@code src/test/resources/probe}; one for all tests of a run. */
