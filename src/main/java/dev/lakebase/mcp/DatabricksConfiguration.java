@@ -27,6 +27,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -34,6 +35,7 @@ import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,6 +46,7 @@ class DatabricksConfiguration {
   private static final int WAITING_LOOKUPS = 256;
 
   @Bean
+  @ConditionalOnMissingBean
   Workspace workspace(Variables variables) {
     return variables
         .text("DATABRICKS_HOST")
@@ -81,14 +84,16 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ConfiguredBranch configuredBranch(Variables variables) {
+  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
     return variables
         .text("LAKEBASE_ENDPOINT")
         .map(DatabricksConfiguration::branchOf)
         .orElseGet(
             () ->
                 new ConfiguredBranch(
-                    variables.text("LAKEBASE_PROJECT"),
+                    variables
+                        .text("LAKEBASE_PROJECT")
+                        .or(() -> sandbox.map(SandboxDatabase::project)),
                     variables.text("LAKEBASE_BRANCH").orElse("production")));
   }
 
