@@ -1,7 +1,6 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
-import dev.lakebase.mcp.databricks.WorkspaceIdentity;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import java.net.URI;
@@ -21,36 +20,15 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Conditional(SandboxConfiguration.Wanted.class)
 class SandboxConfiguration {
   @Bean
-  SandboxDatabase sandboxDatabase(Variables variables) {
-    return new Embedded(EmbeddedLakebase.start(home(variables)));
-  }
-
-  /** The simulated workspace beside it, whose demo/production is that database. */
-  @Bean
-  SandboxWorkspace sandboxWorkspace(Variables variables, SandboxDatabase database) {
-    return SandboxWorkspace.start(home(variables), ((Embedded) database).lakebase());
-  }
-
-  /** The workspace of the control plane, unless the operator names a real one. */
-  @Bean
-  @Conditional(NoWorkspaceNamed.class)
-  Workspace sandboxedWorkspace(SandboxWorkspace workspace) {
-    return new Workspace(
-        URI.create(workspace.baseUrl()), WorkspaceIdentity.ofToken(workspace.token()));
-  }
-
-  private static Path home(Variables variables) {
-    return variables
-        .text("LAKEBASE_SANDBOX_HOME")
-        .map(Path::of)
-        .orElse(EmbeddedLakebase.DEFAULT_HOME);
-  }
-
-  /** Whether DATABRICKS_HOST is unset. */
-  static final class NoWorkspaceNamed implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return new Variables(context.getEnvironment()).text("DATABRICKS_HOST").isEmpty();
+  Sandbox sandbox(Variables variables) {
+    Path home =
+        variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
+    EmbeddedLakebase lakebase = EmbeddedLakebase.start(home);
+    try {
+      return new Sandbox(lakebase, SandboxWorkspace.start(home, lakebase));
+    } catch (RuntimeException e) {
+      lakebase.close();
+      throw e;
     }
   }
 
@@ -65,34 +43,42 @@ class SandboxConfiguration {
     }
   }
 
-  private record Embedded(EmbeddedLakebase lakebase) implements SandboxDatabase {
+  /** The embedded PostgreSQL and the workspace around it, whose gateway is the way in. */
+  record Sandbox(EmbeddedLakebase lakebase, SandboxWorkspace workspace)
+      implements SandboxDatabase, SandboxApi {
     @Override
     public Address address() {
-      return new Address(lakebase.service().host(), lakebase.service().port(), false);
-    }
-
-    @Override
-    public String project() {
-      return "demo";
+      return new Address(workspace.service().host(), workspace.service().port(), true);
     }
 
     @Override
     public String database() {
-      return lakebase.service().database();
+      return workspace.service().database();
     }
 
     @Override
     public String user() {
-      return lakebase.service().user();
+      return workspace.service().user();
     }
 
     @Override
     public String password() {
-      return lakebase.service().password();
+      return workspace.service().password();
+    }
+
+    @Override
+    public URI url() {
+      return URI.create(workspace.baseUrl());
+    }
+
+    @Override
+    public String token() {
+      return workspace.token();
     }
 
     @Override
     public void close() {
+      workspace.close();
       lakebase.close();
     }
   }

@@ -8,9 +8,6 @@ import dev.lakebase.mcp.database.DatabaseSettings.Address;
 interface SandboxDatabase extends AutoCloseable {
   Address address();
 
-  /** The project of the simulated workspace whose production branch it is. */
-  String project();
-
   String database();
 
   String user();
