@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The service as {@code main} starts it, on a free port of the loopback and the test database. */
+/** The service as {@code main} starts it, on a free port of the loopback. */
 public final class RunningServer implements AutoCloseable {
   private static final String PRODUCT_ROUTES =
       "classpath:lakebase/*.camel.yaml,classpath:lakebase/tools/*.camel.yaml";
@@ -25,34 +25,38 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private RunningServer(SpringApplication application, List<String> arguments) {
-    ConnectionSettings database = TestDatabase.shared().settings();
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--APP_PORT=0",
-                "--LAKEBASE_SANDBOX=false",
-                "--LAKEBASE_HOST=" + database.host(),
-                "--LAKEBASE_PORT=" + database.port(),
-                "--LAKEBASE_DATABASE=" + database.database(),
-                "--LAKEBASE_PG_USER=" + database.user(),
-                "--LAKEBASE_PG_PASSWORD=" + database.password(),
-                "--LAKEBASE_SSLMODE=disable"));
+    List<String> all = new ArrayList<>(List.of("--APP_PORT=0"));
     all.addAll(arguments);
     context = application.run(all.toArray(String[]::new));
   }
 
-  /** Started anew with these arguments, {@code --NAME=value}; to be closed by who asked for it. */
+  /**
+   * Started anew on the test database, without a workspace; {@code --NAME=value} arguments may add
+   * to that. To be closed by who asked for it.
+   */
   public static RunningServer start(String... arguments) {
-    return new RunningServer(LakebaseMcp.application(), List.of(arguments));
+    return new RunningServer(LakebaseMcp.application(), onTestDatabase(arguments));
   }
 
-  /** On a sandbox of its own, as on a laptop. */
+  /** As on a laptop: embedded PostgreSQL and simulated workspace below this directory. */
   public static RunningServer inSandbox(Path home, String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("--APP_PORT=0", "--LAKEBASE_SANDBOX=true", "--LAKEBASE_SANDBOX_HOME=" + home));
-    all.addAll(List.of(arguments));
-    return new RunningServer(LakebaseMcp.application().run(all.toArray(String[]::new)));
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=true");
+    all.add("--LAKEBASE_SANDBOX_HOME=" + home);
+    return new RunningServer(LakebaseMcp.application(), all);
+  }
+
+  private static List<String> onTestDatabase(String... arguments) {
+    ConnectionSettings database = TestDatabase.shared().settings();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=false");
+    all.add("--LAKEBASE_HOST=" + database.host());
+    all.add("--LAKEBASE_PORT=" + database.port());
+    all.add("--LAKEBASE_DATABASE=" + database.database());
+    all.add("--LAKEBASE_PG_USER=" + database.user());
+    all.add("--LAKEBASE_PG_PASSWORD=" + database.password());
+    all.add("--LAKEBASE_SSLMODE=disable");
+    return all;
   }
 
   /** With the routes of {@code src/test/resources/probe}; one for all tests of a run. */
@@ -93,18 +97,12 @@ public final class RunningServer implements AutoCloseable {
   private static final class Shared {
     private static final RunningServer SERVER = start();
 
-    /** On a database that is not there: what these tests ask needs none. */
     private static RunningServer start() {
       SpringApplication application = LakebaseMcp.application();
       application.addPrimarySources(List.of(ProbeConfiguration.class));
       return new RunningServer(
           application,
-          List.of(
-              "--LAKEBASE_SANDBOX=false",
-              "--LAKEBASE_HOST=127.0.0.1",
-              "--LAKEBASE_PORT=1",
-              "--LAKEBASE_DATABASE=none",
-              "--LAKEBASE_PG_USER=nobody",
+          onTestDatabase(
               "--camel.main.routes-include-pattern="
                   + PRODUCT_ROUTES
                   + ",classpath:probe/*.camel.yaml"));
