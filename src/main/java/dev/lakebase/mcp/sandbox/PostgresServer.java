@@ -193,11 +193,38 @@ public final class PostgresServer implements AutoCloseable {
         "PostgreSQL, process %d, does not stop".formatted(process.get().pid()));
   }
 
-  /** pg_ctl returns when the data are safe, shortly before the process is gone. */
+  /**
+   * pg_ctl returns when the data are safe, shortly before the process is gone. A process whose
+   * program can't be seen any more is gone, and merely not yet buried by its parent.
+   */
   private static void awaitEnd(ProcessHandle process) {
     long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
-    while (process.isAlive() && System.nanoTime() < deadline) {
+    while (process.isAlive()
+        && process.info().command().isPresent()
+        && System.nanoTime() < deadline) {
       Pause.millis(END_POLL_MILLIS);
+    }
+  }
+
+  /**
+   * Stops the server that a crashed process left running on a directory; nothing happens if there
+   * is none, or if a live process has it.
+   */
+  public static void stopAbandoned(PostgresBinaries binaries, Path directory) {
+    try {
+      if (PostmasterFile.read(directory.resolve("data")).isEmpty()) {
+        return;
+      }
+      DirectoryLock lock = DirectoryLock.acquire(directory, Duration.ZERO);
+      try {
+        stop(new DataDirectory(binaries, ServerAccount.choose(), directory.toRealPath()));
+      } finally {
+        lock.close();
+      }
+    } catch (DirectoryInUseException e) {
+      LOG.debug("{} is in use", directory, e);
+    } catch (IOException e) {
+      throw new PostgresServerException("PostgreSQL could not be stopped in " + directory, e);
     }
   }
 
