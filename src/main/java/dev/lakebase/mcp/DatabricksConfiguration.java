@@ -1,6 +1,7 @@
 package dev.lakebase.mcp;
 
 import com.databricks.sdk.core.DatabricksConfig;
+import dev.lakebase.mcp.databricks.BranchLocations;
 import dev.lakebase.mcp.databricks.Branches;
 import dev.lakebase.mcp.databricks.CallDeadline;
 import dev.lakebase.mcp.databricks.ComputeLimits;
@@ -27,6 +28,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
@@ -44,11 +46,15 @@ class DatabricksConfiguration {
   private static final int WAITING_LOOKUPS = 256;
 
   @Bean
-  Workspace workspace(Variables variables) {
-    return variables
-        .text("DATABRICKS_HOST")
-        .map(Workspace::url)
-        .map(url -> new Workspace(url, new SdkIdentity(sdkConfig(url, variables))))
+  Workspace workspace(Variables variables, Optional<SandboxDatabase> sandbox) {
+    return sandbox
+        .map(SandboxDatabase::workspace)
+        .or(
+            () ->
+                variables
+                    .text("DATABRICKS_HOST")
+                    .map(Workspace::url)
+                    .map(url -> new Workspace(url, new SdkIdentity(sdkConfig(url, variables)))))
         .orElseGet(Workspace::missing);
   }
 
@@ -81,15 +87,17 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ConfiguredBranch configuredBranch(Variables variables) {
-    return variables
-        .text("LAKEBASE_ENDPOINT")
+  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
+    return sandbox
+        .map(SandboxDatabase::endpoint)
+        .or(() -> variables.text("LAKEBASE_ENDPOINT"))
         .map(DatabricksConfiguration::branchOf)
         .orElseGet(
             () ->
                 new ConfiguredBranch(
                     variables.text("LAKEBASE_PROJECT"),
-                    variables.text("LAKEBASE_BRANCH").orElse("production")));
+                    variables.text("LAKEBASE_BRANCH").orElse("production"),
+                    Optional.empty()));
   }
 
   private static ConfiguredBranch branchOf(String endpoint) {
@@ -193,6 +201,11 @@ class DatabricksConfiguration {
   @Bean
   Computes computes() {
     return new Computes();
+  }
+
+  @Bean
+  BranchLocations branchLocations(Computes computes) {
+    return new BranchLocations(computes);
   }
 
   @Bean

@@ -1,7 +1,10 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
+import dev.lakebase.mcp.databricks.WorkspaceIdentity;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
+import java.net.URI;
 import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -21,7 +24,7 @@ class SandboxConfiguration {
   SandboxDatabase sandboxDatabase(Variables variables) {
     Path home =
         variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
-    return new Embedded(EmbeddedLakebase.start(home));
+    return Embedded.start(home);
   }
 
   /** LAKEBASE_SANDBOX, or else whether nothing says that there is a database. */
@@ -35,29 +38,42 @@ class SandboxConfiguration {
     }
   }
 
-  private record Embedded(EmbeddedLakebase lakebase) implements SandboxDatabase {
+  private record Embedded(EmbeddedLakebase lakebase, SandboxWorkspace running)
+      implements SandboxDatabase {
+    static Embedded start(Path home) {
+      EmbeddedLakebase lakebase = EmbeddedLakebase.start(home);
+      try {
+        return new Embedded(lakebase, SandboxWorkspace.start(home, lakebase));
+      } catch (RuntimeException e) {
+        lakebase.close();
+        throw e;
+      }
+    }
+
     @Override
     public Address address() {
-      return new Address(lakebase.service().host(), lakebase.service().port(), false);
+      return new Address(running.service().host(), running.service().port(), true);
     }
 
     @Override
     public String database() {
-      return lakebase.service().database();
+      return running.service().database();
     }
 
     @Override
-    public String user() {
-      return lakebase.service().user();
+    public String endpoint() {
+      return "projects/demo/branches/production/endpoints/primary";
     }
 
     @Override
-    public String password() {
-      return lakebase.service().password();
+    public Workspace workspace() {
+      return new Workspace(
+          URI.create(running.baseUrl()), WorkspaceIdentity.ofToken(running.token()));
     }
 
     @Override
     public void close() {
+      running.close();
       lakebase.close();
     }
   }
