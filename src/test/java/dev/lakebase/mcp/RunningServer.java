@@ -19,25 +19,31 @@ public final class RunningServer implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   private RunningServer(SpringApplication application, List<String> arguments) {
-    ConnectionSettings database = TestDatabase.shared().settings();
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "--APP_PORT=0",
-                "--LAKEBASE_SANDBOX=false",
-                "--LAKEBASE_HOST=" + database.host(),
-                "--LAKEBASE_PORT=" + database.port(),
-                "--LAKEBASE_DATABASE=" + database.database(),
-                "--LAKEBASE_PG_USER=" + database.user(),
-                "--LAKEBASE_PG_PASSWORD=" + database.password(),
-                "--LAKEBASE_SSLMODE=disable"));
+            List.of("--APP_PORT=0", "--LAKEBASE_SANDBOX=false", "--LAKEBASE_SSLMODE=disable"));
     all.addAll(arguments);
     context = application.run(all.toArray(String[]::new));
   }
 
   /** Started anew with these arguments, {@code --NAME=value}; to be closed by who asked for it. */
   public static RunningServer start(String... arguments) {
-    return new RunningServer(LakebaseMcp.application(), List.of(arguments));
+    ConnectionSettings database = TestDatabase.shared().settings();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--LAKEBASE_HOST=" + database.host(),
+                "--LAKEBASE_PORT=" + database.port(),
+                "--LAKEBASE_DATABASE=" + database.database(),
+                "--LAKEBASE_PG_USER=" + database.user(),
+                "--LAKEBASE_PG_PASSWORD=" + database.password()));
+    all.addAll(List.of(arguments));
+    return elsewhere(all);
+  }
+
+  /** On what the arguments alone say, without the test database. */
+  public static RunningServer elsewhere(List<String> arguments) {
+    return new RunningServer(LakebaseMcp.application(), arguments);
   }
 
   /** With the routes of {@code src/test/resources/probe}; one for all tests of a run. */
@@ -80,7 +86,6 @@ public final class RunningServer implements AutoCloseable {
       return new RunningServer(
           application,
           List.of(
-              "--LAKEBASE_SANDBOX=false",
               "--LAKEBASE_HOST=127.0.0.1",
               "--LAKEBASE_PORT=1",
               "--LAKEBASE_DATABASE=none",
