@@ -54,9 +54,9 @@ class DatabaseConfiguration {
             .map(
                 host -> address(host, variables.integer("LAKEBASE_REPLICA_PORT", 5432, 1, 65_535))),
         database,
-        sandbox.isPresent()
-            ? minted(branches, configured, Optional.empty())
-            : login(variables, primary, database, branches, configured),
+        sandbox
+            .map(own -> login(own, branches, configured))
+            .orElseGet(() -> login(variables, primary, database, branches, configured)),
         sandbox.isPresent() ? "disable" : sslMode(variables),
         "lakebase-mcp",
         pool(variables),
@@ -73,6 +73,13 @@ class DatabaseConfiguration {
     return sandbox
         .map(SandboxDatabase::database)
         .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"));
+  }
+
+  private static Supplier<Login> login(
+      SandboxDatabase sandbox, RememberedBranches branches, ConfiguredBranch configured) {
+    return sandbox.endpoint().isPresent()
+        ? minted(branches, configured, Optional.empty())
+        : sandbox::login;
   }
 
   /** A password, else what {@code .pgpass} holds, else a credential minted for the branch. */

@@ -36,6 +36,7 @@ import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,15 +47,12 @@ class DatabricksConfiguration {
   private static final int WAITING_LOOKUPS = 256;
 
   @Bean
-  Workspace workspace(Variables variables, Optional<SandboxDatabase> sandbox) {
-    return sandbox
-        .map(SandboxDatabase::workspace)
-        .or(
-            () ->
-                variables
-                    .text("DATABRICKS_HOST")
-                    .map(Workspace::url)
-                    .map(url -> new Workspace(url, new SdkIdentity(sdkConfig(url, variables)))))
+  @ConditionalOnMissingBean
+  Workspace workspace(Variables variables) {
+    return variables
+        .text("DATABRICKS_HOST")
+        .map(Workspace::url)
+        .map(url -> new Workspace(url, new SdkIdentity(sdkConfig(url, variables))))
         .orElseGet(Workspace::missing);
   }
 
@@ -89,7 +87,7 @@ class DatabricksConfiguration {
   @Bean
   ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
     return sandbox
-        .map(SandboxDatabase::endpoint)
+        .flatMap(SandboxDatabase::endpoint)
         .or(() -> variables.text("LAKEBASE_ENDPOINT"))
         .map(DatabricksConfiguration::branchOf)
         .orElseGet(

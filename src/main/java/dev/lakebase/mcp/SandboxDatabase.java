@@ -1,21 +1,19 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
+import dev.lakebase.mcp.database.Login;
+import java.util.Optional;
 
-/**
- * Where the sandbox's database and workspace are; there when the sandbox is on, and stops with the
- * application.
- */
-interface SandboxDatabase extends AutoCloseable {
+/** Where the sandbox's database is; there when the sandbox is on. */
+interface SandboxDatabase {
+  /** The gateway of demo/production. */
   Address address();
 
   String database();
 
-  /** The endpoint's resource name; whoever connects shows a credential that was minted for it. */
-  String endpoint();
+  /** Its own password, for when the workspace that mints credentials is another one. */
+  Login login();
 
-  Workspace workspace();
-
-  @Override
-  void close();
+  /** Its resource name in the sandbox's workspace; empty when the operator names a real one. */
+  Optional<String> endpoint();
 }

@@ -1,5 +1,6 @@
 package dev.lakebase.mcp;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class OfficialClientsIT {
   @Test
   void everyClientListsAndCallsEveryTool() throws Exception {
     NodeProcess.install();
-    try (RunningServer server = RunningServer.start()) {
+    try (RunningServer server = RunningServer.inSandbox(Path.of("target", "clients"))) {
       new NodeProcess("--test", "--test-reporter=spec", "clients/*.test.mjs")
           .succeeds(Map.of("MCP_URL", server.uri().toString()));
     }

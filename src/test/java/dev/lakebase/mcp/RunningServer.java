@@ -3,7 +3,9 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -11,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The service as {@code main} starts it, on a free port of the loopback and the test database. */
+/** The service as {@code main} starts it, on a free port of the loopback. */
 public final class RunningServer implements AutoCloseable {
   private static final String PRODUCT_ROUTES =
       "classpath:lakebase/*.camel.yaml,classpath:lakebase/tools/*.camel.yaml";
@@ -19,31 +21,45 @@ public final class RunningServer implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
   private RunningServer(SpringApplication application, List<String> arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("--APP_PORT=0", "--LAKEBASE_SANDBOX=false", "--LAKEBASE_SSLMODE=disable"));
+    List<String> all = new ArrayList<>(List.of("--APP_PORT=0"));
     all.addAll(arguments);
     context = application.run(all.toArray(String[]::new));
   }
 
-  /** Started anew with these arguments, {@code --NAME=value}; to be closed by who asked for it. */
+  /**
+   * Started anew on the test database, without a workspace; {@code --NAME=value} arguments may add
+   * to that. To be closed by who asked for it.
+   */
   public static RunningServer start(String... arguments) {
-    ConnectionSettings database = TestDatabase.shared().settings();
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--LAKEBASE_HOST=" + database.host(),
-                "--LAKEBASE_PORT=" + database.port(),
-                "--LAKEBASE_DATABASE=" + database.database(),
-                "--LAKEBASE_PG_USER=" + database.user(),
-                "--LAKEBASE_PG_PASSWORD=" + database.password()));
-    all.addAll(List.of(arguments));
-    return elsewhere(all);
+    return new RunningServer(LakebaseMcp.application(), onTestDatabase(arguments));
   }
 
-  /** On what the arguments alone say, without the test database. */
-  public static RunningServer elsewhere(List<String> arguments) {
-    return new RunningServer(LakebaseMcp.application(), arguments);
+  /** As on a laptop: embedded PostgreSQL and simulated workspace below this directory. */
+  public static RunningServer inSandbox(Path home, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX_HOME=" + home);
+    return new RunningServer(LakebaseMcp.application(), all);
+  }
+
+  /** On a database and a workspace that the arguments name. */
+  public static RunningServer elsewhere(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=false");
+    all.add("--LAKEBASE_SSLMODE=disable");
+    return new RunningServer(LakebaseMcp.application(), all);
+  }
+
+  private static List<String> onTestDatabase(String... arguments) {
+    ConnectionSettings database = TestDatabase.shared().settings();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=false");
+    all.add("--LAKEBASE_HOST=" + database.host());
+    all.add("--LAKEBASE_PORT=" + database.port());
+    all.add("--LAKEBASE_DATABASE=" + database.database());
+    all.add("--LAKEBASE_PG_USER=" + database.user());
+    all.add("--LAKEBASE_PG_PASSWORD=" + database.password());
+    all.add("--LAKEBASE_SSLMODE=disable");
+    return all;
   }
 
   /** With the routes of {@code src/test/resources/probe}; one for all tests of a run. */
@@ -57,6 +73,11 @@ public final class RunningServer implements AutoCloseable {
 
   public int port() {
     return context.getBean(HttpService.class).port();
+  }
+
+  /** Lets the breaker before the workspace forget what it has seen. */
+  public void resetBreaker() {
+    context.getBean(CircuitBreaker.class).reset();
   }
 
   public Probe probe() {
@@ -79,17 +100,12 @@ public final class RunningServer implements AutoCloseable {
   private static final class Shared {
     private static final RunningServer SERVER = start();
 
-    /** On a database that is not there: what these tests ask needs none. */
     private static RunningServer start() {
       SpringApplication application = LakebaseMcp.application();
       application.addPrimarySources(List.of(ProbeConfiguration.class));
       return new RunningServer(
           application,
-          List.of(
-              "--LAKEBASE_HOST=127.0.0.1",
-              "--LAKEBASE_PORT=1",
-              "--LAKEBASE_DATABASE=none",
-              "--LAKEBASE_PG_USER=nobody",
+          onTestDatabase(
               "--camel.main.routes-include-pattern="
                   + PRODUCT_ROUTES
                   + ",classpath:probe/*.camel.yaml"));

@@ -1,19 +1,22 @@
 package dev.lakebase.mcp.databricks;
 
+import dev.lakebase.mcp.tool.ToolFailure;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * One REST call as a route states it, for instance {@code PATCH
  * postgres/projects/p/branches/b?update_mask=spec.is_protected}. Paths are relative to {@code
- * /api/2.0/}, or begin with {@code api/} themselves. Only characters that need no escaping pass, so
- * that no value can leave its place in the path: {@code .} and {@code ..} are no segments.
+ * /api/2.0/}, or begin with {@code api/} themselves. No value can leave its place in the path: a
+ * character that would need escaping does not pass unescaped, an escaped dot, slash or backslash
+ * not at all, and {@code .} and {@code ..} are no segments.
  *
  * @param path absolute, as it is sent
  * @param query without the question mark; empty when there is none
  */
 public record RestCall(String method, String path, String query) {
-  private static final String SEGMENT = "(?!\\.{1,2}(?:/|\\?|$))[A-Za-z0-9._~@:-]+";
+  private static final String SEGMENT =
+      "(?!\\.{1,2}(?:/|\\?|$))(?:[A-Za-z0-9._~@:-]|%(?!2[EeFf]|5[Cc])[0-9A-Fa-f]{2})+";
   private static final Pattern LINE =
       Pattern.compile(
           "(GET|POST|PATCH|DELETE) ("
@@ -22,11 +25,12 @@ public record RestCall(String method, String path, String query) {
               + SEGMENT
               + ")*)(?:\\?([A-Za-z0-9._~@:,=&%-]*))?");
 
-  /** A request line; anything else is the route's mistake and is not sent. */
+  /** A request line; a line of anything else is not sent. */
   public static RestCall of(String line) {
     Matcher parts = LINE.matcher(line);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("Not a request line: " + line);
+      throw new ToolFailure(
+          "Names in the workspace are of letters, digits, '-', '_' and '.' alone; nothing was sent.");
     }
     String path = parts.group(2);
     return new RestCall(

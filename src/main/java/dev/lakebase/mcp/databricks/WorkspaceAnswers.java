@@ -47,7 +47,7 @@ public final class WorkspaceAnswers {
     String retryAfter = message.getHeader("Retry-After", String.class);
     byte[] bytes = message.getBody(byte[].class);
     Optional<Map<String, Object>> json = json(bytes == null ? new byte[0] : bytes);
-    message.removeHeaders("*");
+    message.removeHeaders("*", "CamelRedeliver*");
     if (status / 100 != 2) {
       LOG.info("{} was answered with {}", call, status);
       throw refusal(call, status, json.map(WorkspaceAnswers::text).orElse(""), seconds(retryAfter));

@@ -38,18 +38,17 @@ class BranchesTest {
     SandboxWorkspace workspace = fixture.workspace();
     server =
         RunningServer.elsewhere(
-            List.of(
-                "--LAKEBASE_HOST=" + workspace.service().host(),
-                "--LAKEBASE_PORT=" + workspace.service().port(),
-                "--LAKEBASE_DATABASE=" + workspace.service().database(),
-                "--LAKEBASE_PROJECT=demo",
-                "--LAKEBASE_ALLOW_WRITE=true",
-                "--LAKEBASE_S2Z_RETRY_ATTEMPTS=2",
-                "--LAKEBASE_S2Z_RETRY_DELAY=0.05",
-                "--DATABRICKS_HOST=" + workspace.baseUrl(),
-                "--DATABRICKS_TOKEN=" + workspace.token(),
-                "--DATABRICKS_AUTH_TYPE=pat",
-                "--lakebase.branch-pools=2"));
+            "--LAKEBASE_HOST=" + workspace.service().host(),
+            "--LAKEBASE_PORT=" + workspace.service().port(),
+            "--LAKEBASE_DATABASE=" + workspace.service().database(),
+            "--LAKEBASE_PROJECT=demo",
+            "--LAKEBASE_ALLOW_WRITE=true",
+            "--LAKEBASE_S2Z_RETRY_ATTEMPTS=2",
+            "--LAKEBASE_S2Z_RETRY_DELAY=0.05",
+            "--DATABRICKS_HOST=" + workspace.baseUrl(),
+            "--DATABRICKS_TOKEN=" + workspace.token(),
+            "--DATABRICKS_AUTH_TYPE=pat",
+            "--lakebase.branch-pools=2");
     agent = new Agent(server);
   }
 

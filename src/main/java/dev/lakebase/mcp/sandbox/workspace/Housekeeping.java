@@ -16,18 +16,21 @@ final class Housekeeping {
   private final Computes computes;
   private final Branches branches;
   private final ProjectApi projects;
+  private final Pipelines pipelines;
 
   Housekeeping(
       Resources resources,
       Operations operations,
       Computes computes,
       Branches branches,
-      ProjectApi projects) {
+      ProjectApi projects,
+      Pipelines pipelines) {
     this.resources = resources;
     this.operations = operations;
     this.computes = computes;
     this.branches = branches;
     this.projects = projects;
+    this.pipelines = pipelines;
   }
 
   /** After a start: opens what was open, and removes branches whose copy was interrupted. */
@@ -36,6 +39,7 @@ final class Housekeeping {
     resources.locked(
         () -> {
           operations.abortInterrupted();
+          pipelines.resume();
           for (ObjectNode project : resources.in("projects")) {
             for (ObjectNode branch : branchesOf(project)) {
               String name = branch.path("name").asText();
@@ -65,6 +69,7 @@ final class Housekeeping {
     try {
       computes.suspendIdle();
       run(resources.locked(this::expired));
+      resources.locked(operations::forgetOld);
     } catch (RuntimeException e) {
       LOG.warn("A round of housekeeping failed", e);
     }

@@ -1,6 +1,8 @@
 package dev.lakebase.mcp.sandbox.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +19,8 @@ final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
   private static final String TYPE = "type.googleapis.com/databricks.postgres.v1.";
   private static final String NOTHING = "type.googleapis.com/google.protobuf.Empty";
+
+  private static final Duration MEMORY = Duration.ofHours(1);
 
   /** What an operation does, with no lock held. */
   @FunctionalInterface
@@ -69,7 +73,10 @@ final class Operations {
     String name = resource + "/operations/" + Ids.uuid();
     ObjectNode operation = Json.object().put("name", name).put("done", false);
     operation.putObject("metadata").put("@type", TYPE + kind + "OperationMetadata");
-    Resources.internal(operation).put("polls", polls).put("finished", false);
+    Resources.internal(operation)
+        .put("polls", polls)
+        .put("finished", false)
+        .put("begun", Ids.now());
     resources.put(key(name), operation);
     ObjectNode answer = Resources.view(operation);
     threads.execute(() -> carryOut(name, kind, work, response, undo));
@@ -182,6 +189,18 @@ final class Operations {
             "error",
             new ApiError(409, "ABORTED", "The sandbox stopped before the operation was done")
                 .body());
+      }
+    }
+  }
+
+  /** Operations that are long over need not be known any more; with the lock held. */
+  void forgetOld() {
+    Instant recent = Instant.now().minus(MEMORY);
+    for (ObjectNode operation : resources.in("operations")) {
+      ObjectNode internal = Resources.internal(operation);
+      if (internal.path("finished").asBoolean()
+          && Instant.parse(internal.path("begun").asText()).isBefore(recent)) {
+        resources.remove(key(operation.path("name").asText()));
       }
     }
   }

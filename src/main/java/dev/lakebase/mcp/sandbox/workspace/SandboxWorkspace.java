@@ -116,25 +116,9 @@ public final class SandboxWorkspace implements AutoCloseable {
               options,
               threads);
       try {
-        Access access = new Access(resources);
-        Branches branches = new Branches(resources, computes);
-        Projects projects = new Projects(resources, computes, branches, access);
-        ProjectApi projectApi =
-            new ProjectApi(resources, operations, branches, projects, access, options.retention());
-        Router router = new Router(resources);
-        projectApi.addRoutes(router);
-        new BranchApi(resources, operations, computes, branches, options.retention())
-            .addRoutes(router);
-        new EndpointApi(resources, operations, computes, branches).addRoutes(router);
-        new RoleApi(resources, operations, computes, branches).addRoutes(router);
-        new DatabaseApi(resources, operations, computes, branches).addRoutes(router);
-        new CredentialApi(resources, tokens, access, options.tokenLife()).addRoutes(router);
-        operations.addRoutes(router);
-        access.addRoutes(router);
-        identities.addRoutes(router);
-        Housekeeping housekeeping =
-            new Housekeeping(resources, operations, computes, branches, projectApi);
-        Seed seed = new Seed(resources, operations, computes, branches, projects, access);
+        Api api = new Api(resources, operations, computes, tokens, identities, options);
+        Housekeeping housekeeping = api.housekeeping();
+        Seed seed = api.seed();
         if (resources.locked(resources::isEmpty)) {
           seed.plant(lakebase.server(), identities.servicePrincipal());
         } else {
@@ -142,7 +126,8 @@ public final class SandboxWorkspace implements AutoCloseable {
           computes.of(Seed.PRODUCTION_ENDPOINT).adopt(lakebase.server());
           seed.finish();
         }
-        RestServer rest = RestServer.start(0, router, identities, access, faults, threads);
+        RestServer rest =
+            RestServer.start(0, api.router(), identities, api.access(), faults, threads);
         long tick = options.tick().toMillis();
         clock.scheduleWithFixedDelay(housekeeping::round, tick, tick, TimeUnit.MILLISECONDS);
         LOG.info("Sandbox workspace at {}", rest.baseUrl());

@@ -23,6 +23,8 @@ final class Seed {
   private final Branches branches;
   private final Projects projects;
   private final Access access;
+  private final Grants grants;
+  private final CatalogApi catalogs;
 
   Seed(
       Resources resources,
@@ -30,13 +32,17 @@ final class Seed {
       Computes computes,
       Branches branches,
       Projects projects,
-      Access access) {
+      Access access,
+      Grants grants,
+      CatalogApi catalogs) {
     this.resources = resources;
     this.operations = operations;
     this.computes = computes;
     this.branches = branches;
     this.projects = projects;
     this.access = access;
+    this.grants = grants;
+    this.catalogs = catalogs;
   }
 
   /**
@@ -65,6 +71,17 @@ final class Seed {
     String role = projects.addOwner(PRODUCTION, Identities.DEVELOPER);
     projects.addOwner(PRODUCTION, servicePrincipal);
     branches.addDatabase(PRODUCTION, Projects.DATABASE_ID, EmbeddedLakebase.DATABASE, role);
+    catalogs.add("catalogs/shop", PRODUCTION, EmbeddedLakebase.DATABASE);
+    grant(servicePrincipal.name());
+  }
+
+  private void grant(String servicePrincipal) {
+    grants.grant("CATALOG", "main", Identities.DEVELOPER.name(), "ALL_PRIVILEGES");
+    grants.grant("CATALOG", "main", "account users", "USE_CATALOG", "BROWSE");
+    grants.grant("SCHEMA", "main.sales", "account users", "USE_SCHEMA");
+    grants.grant("SCHEMA", "main.sales", servicePrincipal, "SELECT");
+    grants.grant("TABLE", "main.sales.orders", "analysts", "SELECT");
+    grants.grant("TABLE", "main.sales.products", "account users", "SELECT");
   }
 
   private void fork() {

@@ -2,7 +2,16 @@ package dev.lakebase.mcp.sandbox.workspace;
 
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.DatabricksConfig;
+import com.databricks.sdk.service.iam.AccessControlRequest;
+import com.databricks.sdk.service.iam.PermissionLevel;
+import com.databricks.sdk.service.iam.UpdateObjectPermissions;
+import com.databricks.sdk.service.postgres.Branch;
+import com.databricks.sdk.service.postgres.BranchSpec;
+import com.databricks.sdk.service.postgres.CreateBranchRequest;
+import com.databricks.sdk.service.postgres.CreateEndpointRequest;
 import com.databricks.sdk.service.postgres.Endpoint;
+import com.databricks.sdk.service.postgres.EndpointSpec;
+import com.databricks.sdk.service.postgres.EndpointType;
 import com.databricks.sdk.service.postgres.GenerateDatabaseCredentialRequest;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
@@ -16,8 +25,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A workspace of its own for a test class, over a copy of one home with the sample data, and the
@@ -154,9 +166,65 @@ public final class WorkspaceFixture implements AutoCloseable {
     }
   }
 
-  /** The directories of all branches that are not production. */
-  Stream<Path> branchDirectories() throws IOException {
-    return Files.list(home.resolve("workspace/branches"));
+  /** Makes a branch of production that lives until it is deleted. */
+  void branch(String id) {
+    branch(id, new BranchSpec().setNoExpiry(true));
+  }
+
+  void branch(String id, BranchSpec spec) {
+    await(
+        client
+            .postgres()
+            .createBranch(
+                new CreateBranchRequest()
+                    .setParent(DEMO)
+                    .setBranchId(id)
+                    .setBranch(new Branch().setSpec(spec)))
+            .getName());
+  }
+
+  /** Waits for an operation without the SDK's long pauses. */
+  void await(String operation) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> client.postgres().getOperation(operation).getDone());
+  }
+
+  /** Makes an endpoint, and returns its name. */
+  String endpoint(String branch, String id, EndpointType type) {
+    await(
+        client
+            .postgres()
+            .createEndpoint(
+                new CreateEndpointRequest()
+                    .setParent(branch)
+                    .setEndpointId(id)
+                    .setEndpoint(new Endpoint().setSpec(new EndpointSpec().setEndpointType(type))))
+            .getName());
+    return branch + "/endpoints/" + id;
+  }
+
+  /** Lets a user use a project. */
+  void allow(String project, String user) {
+    client
+        .permissions()
+        .update(
+            new UpdateObjectPermissions()
+                .setRequestObjectType("database-projects")
+                .setRequestObjectId(project.substring("projects/".length()))
+                .setAccessControlList(
+                    List.of(
+                        new AccessControlRequest()
+                            .setUserName(user)
+                            .setPermissionLevel(PermissionLevel.CAN_USE))));
+  }
+
+  /** How many branches besides production keep data. */
+  long branchDirectories() throws IOException {
+    try (Stream<Path> directories = Files.list(home.resolve("workspace/branches"))) {
+      return directories.count();
+    }
   }
 
   @Override

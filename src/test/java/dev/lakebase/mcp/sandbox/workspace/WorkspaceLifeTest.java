@@ -1,0 +1,108 @@
+package dev.lakebase.mcp.sandbox.workspace;
+
+import static dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture.DEMO;
+import static dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture.DEV;
+import static dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.databricks.sdk.core.error.platform.NotFound;
+import com.databricks.sdk.service.postgres.BranchSpec;
+import dev.lakebase.mcp.sandbox.compute.Compute;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What time, restarts and bounds do to a workspace. */
+class WorkspaceLifeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final WorkspaceOptions OPTIONS =
+      WorkspaceOptions.defaults().withOperationPolls(0).withTick(Duration.ofMillis(100));
+
+  @Test
+  void aRestartKeepsBranchesAddressesAndData() throws Exception {
+    try (WorkspaceFixture fixture = WorkspaceFixture.start(OPTIONS)) {
+      fixture.branch("kept");
+      String branch = DEMO + "/branches/kept";
+      fixture.execute(branch, "CREATE TABLE kept AS SELECT 42 AS answer");
+      fixture.execute(PRODUCTION, "CREATE TABLE kept AS SELECT 43 AS answer");
+      String token = fixture.workspace().token();
+      int port = fixture.settings(branch + "/endpoints/primary").port();
+
+      fixture.restart();
+
+      assertThat(fixture.workspace().token()).isEqualTo(token);
+      assertThat(fixture.settings(branch + "/endpoints/primary").port()).isEqualTo(port);
+      assertThat(fixture.one(branch, "SELECT answer FROM kept")).isEqualTo("42");
+      assertThat(fixture.one(PRODUCTION, "SELECT answer FROM kept")).isEqualTo("43");
+      assertThat(fixture.one(DEV, "SELECT to_regclass('kept')")).isNull();
+    }
+  }
+
+  @Test
+  void anIdleComputeSleepsButNotUnderARunningQuery() throws Exception {
+    WorkspaceOptions sleepy = OPTIONS.withSuspendTimeout(Duration.ofMillis(500));
+    try (WorkspaceFixture fixture = WorkspaceFixture.start(sleepy)) {
+      String endpoint = DEV + "/endpoints/primary";
+      Compute compute = fixture.workspace().compute(endpoint);
+      try (Connection connection = fixture.settings(endpoint).connect();
+          Statement statement = connection.createStatement()) {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+          // Four times the timeout, in which nothing passes the gateway.
+          Future<Boolean> query = other.submit(() -> statement.execute("SELECT pg_sleep(2)"));
+          assertThat(query.get(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+          other.shutdownNow();
+        }
+        await().atMost(PATIENCE).until(() -> !compute.isAwake());
+      }
+      assertThat(fixture.one(DEV, "SELECT 1")).isEqualTo("1");
+      assertThat(compute.wakeUps()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aBranchExpiresAndItsDirectoryGoes() throws Exception {
+    try (WorkspaceFixture fixture = WorkspaceFixture.start(OPTIONS)) {
+      fixture.one(DEV, "SELECT 1");
+      long before = fixture.branchDirectories();
+      fixture.branch(
+          "brief",
+          new BranchSpec().setTtl(com.google.protobuf.Duration.newBuilder().setSeconds(3).build()));
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsMatching(e -> !(e instanceof NotFound))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(
+                          () -> fixture.client().postgres().getBranch(DEMO + "/branches/brief"))
+                      .isInstanceOf(NotFound.class));
+      await().atMost(PATIENCE).until(() -> fixture.branchDirectories() == before);
+    }
+  }
+
+  @Test
+  void noMoreServersRunThanAllowedAndTheLeastUsedOneMakesRoom() throws Exception {
+    try (WorkspaceFixture fixture = WorkspaceFixture.start(OPTIONS.withMostAwake(2))) {
+      assertThat(fixture.one(DEV, "SELECT 1")).isEqualTo("1");
+      fixture.branch("third");
+      Compute dev = fixture.workspace().compute(DEV + "/endpoints/primary");
+      Compute production = fixture.workspace().compute(PRODUCTION + "/endpoints/primary");
+      assertThat(fixture.one(PRODUCTION, "SELECT 1")).isEqualTo("1");
+      assertThat(dev.isAwake() && production.isAwake()).isTrue();
+
+      assertThat(fixture.one(DEMO + "/branches/third", "SELECT 1")).isEqualTo("1");
+
+      assertThat(dev.isAwake()).isFalse();
+      assertThat(production.isAwake()).isTrue();
+      assertThat(fixture.workspace().awakeComputes()).isEqualTo(2);
+    }
+  }
+}
