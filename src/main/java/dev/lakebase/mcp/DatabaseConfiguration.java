@@ -1,16 +1,24 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.database.BranchDirectory.Location;
 import dev.lakebase.mcp.database.Database;
 import dev.lakebase.mcp.database.DatabaseSettings;
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
 import dev.lakebase.mcp.database.FeatureLookup;
 import dev.lakebase.mcp.database.LakebaseComponent;
+import dev.lakebase.mcp.database.Login;
+import dev.lakebase.mcp.database.RememberedBranches;
 import dev.lakebase.mcp.database.TableProfile;
+import dev.lakebase.mcp.databricks.ConfiguredBranch;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Insights;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,14 +26,27 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
   @Bean
+  RememberedBranches branchDirectory(
+      CamelContext camel,
+      ConfiguredBranch configured,
+      Variables variables,
+      Optional<SandboxDatabase> sandbox,
+      Clock clock) {
+    return new RememberedBranches(
+        new WorkspaceBranches(
+            camel.createProducerTemplate(), configured, database(variables, sandbox), clock),
+        clock);
+  }
+
+  @Bean
   DatabaseSettings databaseSettings(
-      Variables variables, CallLimits limits, Optional<SandboxDatabase> sandbox) {
+      Variables variables,
+      CallLimits limits,
+      Optional<SandboxDatabase> sandbox,
+      ConfiguredBranch configured,
+      RememberedBranches branches) {
     Address primary = sandbox.map(SandboxDatabase::address).orElseGet(() -> primary(variables));
-    String database =
-        sandbox
-            .map(SandboxDatabase::database)
-            .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"))
-            .orElseThrow(() -> missing("LAKEBASE_DATABASE"));
+    String database = database(variables, sandbox).orElseThrow(() -> missing("LAKEBASE_DATABASE"));
     return new DatabaseSettings(
         primary,
         variables
@@ -34,12 +55,8 @@ class DatabaseConfiguration {
                 host -> address(host, variables.integer("LAKEBASE_REPLICA_PORT", 5432, 1, 65_535))),
         database,
         sandbox
-            .map(SandboxDatabase::user)
-            .or(() -> variables.text("LAKEBASE_PG_USER", "PGUSER"))
-            .or(() -> PgPass.user(PgPass.file(variables), primary.host(), primary.port(), database))
-            .orElseThrow(() -> missing("LAKEBASE_PG_USER")),
-        () ->
-            sandbox.map(SandboxDatabase::password).or(() -> variables.text("LAKEBASE_PG_PASSWORD")),
+            .map(own -> minted(branches, configured, Optional.empty()))
+            .orElseGet(() -> login(variables, primary, database, branches, configured)),
         sandbox.isPresent() ? "disable" : sslMode(variables),
         "lakebase-mcp",
         pool(variables),
@@ -49,12 +66,53 @@ class DatabaseConfiguration {
             seconds(variables.decimal("LAKEBASE_S2Z_MAX_DELAY", 10.0, 0.01, 60))),
         limits.timeout(),
         limits.timeout(),
-        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES);
+        (int) Math.max(DatabaseSettings.DEFAULT_MAX_TRIP_BYTES, 2 * limits.maxBytes()));
+  }
+
+  private static Optional<String> database(Variables variables, Optional<SandboxDatabase> sandbox) {
+    return sandbox
+        .map(SandboxDatabase::database)
+        .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"));
+  }
+
+  /** A password, else what {@code .pgpass} holds, else a credential minted for the branch. */
+  private static Supplier<Login> login(
+      Variables variables,
+      Address primary,
+      String database,
+      RememberedBranches branches,
+      ConfiguredBranch configured) {
+    PgPass file = PgPass.of(variables, primary.host(), primary.port(), database);
+    Optional<String> password = variables.text("LAKEBASE_PG_PASSWORD");
+    Optional<String> user = variables.text("LAKEBASE_PG_USER", "PGUSER").or(file::user);
+    if (password.isEmpty() && !file.hasEntry() && configured.project().isPresent()) {
+      return minted(branches, configured, user);
+    }
+    Login login = new Login(user.orElseThrow(() -> missing("LAKEBASE_PG_USER")), password);
+    return () -> login;
+  }
+
+  /**
+   * @param user empty: whoever the workspace says that the service is
+   */
+  private static Supplier<Login> minted(
+      RememberedBranches branches, ConfiguredBranch configured, Optional<String> user) {
+    Supplier<Location> location = () -> branches.locate(branches.configured().orElseThrow());
+    return () -> {
+      String endpoint = configured.endpoint().orElseGet(() -> location.get().primary().endpoint());
+      return new Login(
+          user.orElseGet(() -> location.get().user()),
+          Optional.of(branches.mint(endpoint).token()));
+    };
   }
 
   @Bean
-  Database database(DatabaseSettings settings) throws SQLException {
-    return new Database(settings);
+  Database database(
+      DatabaseSettings settings,
+      RememberedBranches branches,
+      @Value("${lakebase.branch-pools:16}") int mostBranches)
+      throws SQLException {
+    return new Database(settings, branches, mostBranches);
   }
 
   @Bean("lakebase")

@@ -1,6 +1,7 @@
 package dev.lakebase.mcp;
 
 import com.databricks.sdk.core.DatabricksConfig;
+import dev.lakebase.mcp.databricks.BranchLocations;
 import dev.lakebase.mcp.databricks.Branches;
 import dev.lakebase.mcp.databricks.CallDeadline;
 import dev.lakebase.mcp.databricks.ComputeLimits;
@@ -89,18 +90,17 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxApi> sandbox) {
-    if (sandbox.isPresent()) {
-      return new ConfiguredBranch(Optional.of("demo"), "production");
-    }
-    return variables
-        .text("LAKEBASE_ENDPOINT")
+  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
+    return sandbox
+        .map(SandboxDatabase::endpoint)
+        .or(() -> variables.text("LAKEBASE_ENDPOINT"))
         .map(DatabricksConfiguration::branchOf)
         .orElseGet(
             () ->
                 new ConfiguredBranch(
                     variables.text("LAKEBASE_PROJECT"),
-                    variables.text("LAKEBASE_BRANCH").orElse("production")));
+                    variables.text("LAKEBASE_BRANCH").orElse("production"),
+                    Optional.empty()));
   }
 
   private static ConfiguredBranch branchOf(String endpoint) {
@@ -204,6 +204,11 @@ class DatabricksConfiguration {
   @Bean
   Computes computes() {
     return new Computes();
+  }
+
+  @Bean
+  BranchLocations branchLocations(Computes computes) {
+    return new BranchLocations(computes);
   }
 
   @Bean

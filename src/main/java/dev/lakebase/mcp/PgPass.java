@@ -13,35 +13,45 @@ import java.util.Optional;
  * The driver reads the password itself, once it knows the user.
  */
 final class PgPass {
-  private PgPass() {}
+  private final Optional<List<String>> entry;
 
-  /** The file that libpq would read. */
-  static Path file(Variables variables) {
-    return variables
-        .text("PGPASSFILE")
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".pgpass"));
+  private PgPass(Optional<List<String>> entry) {
+    this.entry = entry;
   }
 
-  /** The user of the first line that fits; empty when none does, or it fits every user. */
-  static Optional<String> user(Path file, String host, int port, String database) {
+  /** What the file that libpq would read says of this database; it may say nothing. */
+  static PgPass of(Variables variables, String host, int port, String database) {
+    Path file =
+        variables
+            .text("PGPASSFILE")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".pgpass"));
     if (!Files.isReadable(file)) {
-      return Optional.empty();
+      return new PgPass(Optional.empty());
     }
     try {
-      for (String line : Files.readAllLines(file)) {
-        List<String> fields = fields(line);
-        if (fields.size() == 5
-            && fits(fields.get(0), host)
-            && fits(fields.get(1), String.valueOf(port))
-            && fits(fields.get(2), database)) {
-          return Optional.of(fields.get(3)).filter(user -> !user.equals("*"));
-        }
-      }
-      return Optional.empty();
+      return new PgPass(
+          Files.readAllLines(file).stream()
+              .map(PgPass::fields)
+              .filter(
+                  fields ->
+                      fields.size() == 5
+                          && fits(fields.get(0), host)
+                          && fits(fields.get(1), String.valueOf(port))
+                          && fits(fields.get(2), database))
+              .findFirst());
     } catch (IOException e) {
       throw new UncheckedIOException("The password file can't be read", e);
     }
+  }
+
+  boolean hasEntry() {
+    return entry.isPresent();
+  }
+
+  /** The user of the first line that fits; empty when none does, or it fits every user. */
+  Optional<String> user() {
+    return entry.map(fields -> fields.get(3)).filter(user -> !user.equals("*"));
   }
 
   private static boolean fits(String pattern, String value) {

@@ -45,7 +45,7 @@ class SandboxConfiguration {
 
   /** The embedded PostgreSQL and the workspace around it, whose gateway is the way in. */
   record Sandbox(EmbeddedLakebase lakebase, SandboxWorkspace workspace)
-      implements SandboxDatabase, SandboxApi {
+      implements SandboxDatabase, SandboxApi, AutoCloseable {
     @Override
     public Address address() {
       return new Address(workspace.service().host(), workspace.service().port(), true);
@@ -57,13 +57,8 @@ class SandboxConfiguration {
     }
 
     @Override
-    public String user() {
-      return workspace.service().user();
-    }
-
-    @Override
-    public String password() {
-      return workspace.service().password();
+    public String endpoint() {
+      return "projects/demo/branches/production/endpoints/primary";
     }
 
     @Override

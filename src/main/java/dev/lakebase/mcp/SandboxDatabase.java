@@ -2,18 +2,13 @@ package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
 
-/**
- * Where the sandbox's database is; there when the sandbox is on, and stops with the application.
- */
-interface SandboxDatabase extends AutoCloseable {
+/** Where the sandbox's database is; there when the sandbox is on. */
+interface SandboxDatabase {
+  /** The gateway of demo/production. */
   Address address();
 
   String database();
 
-  String user();
-
-  String password();
-
-  @Override
-  void close();
+  /** Its resource name in the sandbox's workspace, {@code projects/P/branches/B/endpoints/E}. */
+  String endpoint();
 }

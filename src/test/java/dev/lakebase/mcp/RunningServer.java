@@ -46,6 +46,14 @@ public final class RunningServer implements AutoCloseable {
     return new RunningServer(LakebaseMcp.application(), all);
   }
 
+  /** On a database and a workspace that the arguments name. */
+  public static RunningServer elsewhere(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=false");
+    all.add("--LAKEBASE_SSLMODE=disable");
+    return new RunningServer(LakebaseMcp.application(), all);
+  }
+
   private static List<String> onTestDatabase(String... arguments) {
     ConnectionSettings database = TestDatabase.shared().settings();
     List<String> all = new ArrayList<>(List.of(arguments));

@@ -115,9 +115,18 @@ final class DatabaseErrors {
         : of(e, session, timeout, statementOffset);
   }
 
+  static ToolFailure wakingUp(SQLException e) {
+    return new ToolFailure("Compute is waking up. Try again in a few seconds.", e);
+  }
+
   static ToolFailure cannotConnect(SQLException e) {
+    Optional<ToolFailure> told = toolFailure(e);
+    if (told.isPresent()) {
+      return new ToolFailure(
+          "Cannot connect: no credentials could be had. " + told.get().getMessage(), e);
+    }
     return switch (state(e)) {
-      case "57P03" -> new ToolFailure("Compute is waking up. Try again in a few seconds.", e);
+      case "57P03" -> wakingUp(e);
       case "28000", "28P01" ->
           new ToolFailure("Cannot connect: the database refused the service's credentials.", e);
       case "3D000" -> new ToolFailure("Cannot connect: the configured database does not exist.", e);
@@ -217,6 +226,15 @@ final class DatabaseErrors {
 
   private static String state(SQLException e) {
     return Optional.ofNullable(e.getSQLState()).filter(s -> s.length() == 5).orElse("?????");
+  }
+
+  private static Optional<ToolFailure> toolFailure(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ToolFailure failure) {
+        return Optional.of(failure);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
  *
  * @param primary where writes go, and reads when no replica answers
  * @param replica where reads go first
- * @param password asked for every physical connection, so that it may be a token minted for an
- *     hour; empty: the {@code .pgpass} file decides
+ * @param login asked for every physical connection, so that it may hold a token minted for an hour
  * @param sslMode as libpq's; certificates are checked against Java's trust store
  * @param connectTimeout how long one try to connect may take
  * @param queryTimeout how long one statement may run when a call sets nothing else
@@ -21,8 +20,7 @@ public record DatabaseSettings(
     Address primary,
     Optional<Address> replica,
     String database,
-    String user,
-    Supplier<Optional<String>> password,
+    Supplier<Login> login,
     String sslMode,
     String applicationName,
     Pool pool,
@@ -40,7 +38,12 @@ public record DatabaseSettings(
    * @param canSuspend a compute that scales to zero: its pool drains to nothing, and nothing but a
    *     call connects to it
    */
-  public record Address(String host, int port, boolean canSuspend) {}
+  public record Address(String host, int port, boolean canSuspend) {
+    /** By its name alone, so that nothing is looked up. */
+    boolean isOnThisMachine() {
+      return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+  }
 
   /**
    * Limits of one endpoint's connections.
@@ -74,9 +77,26 @@ public record DatabaseSettings(
     }
   }
 
+  /** The same limits for another compute; what leaves this machine is verified. */
+  DatabaseSettings of(Address compute, String otherDatabase, Supplier<Login> otherLogin) {
+    String encryption = sslMode.startsWith("verify") ? sslMode : "verify-full";
+    return new DatabaseSettings(
+        compute,
+        Optional.empty(),
+        otherDatabase,
+        otherLogin,
+        compute.isOnThisMachine() ? "disable" : encryption,
+        applicationName,
+        pool,
+        wakeUp,
+        connectTimeout,
+        queryTimeout,
+        maxTripBytes);
+  }
+
   @Override
   public String toString() {
-    return "DatabaseSettings[primary=%s, replica=%s, database=%s, user=%s, sslMode=%s]"
-        .formatted(primary, replica, database, user, sslMode);
+    return "DatabaseSettings[primary=%s, replica=%s, database=%s, sslMode=%s]"
+        .formatted(primary, replica, database, sslMode);
   }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One PostgreSQL server under its address: its pool, its wake-up and the number of calls that may
@@ -20,18 +22,31 @@ final class Endpoint implements AutoCloseable {
   /** HikariCP's least; each waiting call looks this often whether connecting has failed. */
   private static final long LOOK_MILLIS = 250;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+
   private final String name;
   private final DatabaseSettings settings;
+  private final Asleep asleep;
   private final WakeUpFlight flight;
   private final SessionDefaults defaults;
   private final ColumnTypes types = new ColumnTypes();
   private final Semaphore permits;
   private final HikariDataSource pool;
 
-  Endpoint(String name, DatabaseSettings settings, DatabaseSettings.Address address)
+  /** What the control plane says while nobody can connect. */
+  @FunctionalInterface
+  interface Asleep {
+    /**
+     * @return false as well where nobody knows
+     */
+    boolean isAsleep();
+  }
+
+  Endpoint(String name, DatabaseSettings settings, DatabaseSettings.Address address, Asleep asleep)
       throws SQLException {
     this.name = name;
     this.settings = settings;
+    this.asleep = asleep;
     this.flight =
         new WakeUpFlight(
             settings.wakeUp(),
@@ -76,7 +91,7 @@ final class Endpoint implements AutoCloseable {
     if (!acquire(maxWait)) {
       Optional<SQLException> down = flight.failureSince(mark);
       throw down.isPresent()
-          ? EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(down.get()))
+          ? unreachable(down.get())
           : EndpointUnavailable.busy(DatabaseErrors.noFreeConnection(settings.pool().max()));
     }
     try {
@@ -85,7 +100,7 @@ final class Endpoint implements AutoCloseable {
         return new Session(this, connection, timeout, cancellation);
       } catch (SQLException e) {
         pool.evictConnection(connection);
-        throw EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(e));
+        throw unreachable(e);
       }
     } catch (EndpointUnavailable | RuntimeException | Error e) {
       permits.release();
@@ -101,12 +116,27 @@ final class Endpoint implements AutoCloseable {
       } catch (SQLTransientConnectionException e) {
         Optional<SQLException> failure = flight.failureSince(mark);
         if (failure.isPresent() || System.nanoTime() > deadline) {
-          throw EndpointUnavailable.unreachable(
-              DatabaseErrors.cannotConnect(failure.orElseGet(() -> rootOf(e))));
+          throw unreachable(failure.orElseGet(() -> rootOf(e)));
         }
       } catch (SQLException e) {
-        throw EndpointUnavailable.unreachable(DatabaseErrors.cannotConnect(e));
+        throw unreachable(e);
       }
+    }
+  }
+
+  private EndpointUnavailable unreachable(SQLException e) {
+    return EndpointUnavailable.unreachable(
+        WakeUpFlight.isWorthRepeating(e) && mayBeAsleep()
+            ? DatabaseErrors.wakingUp(e)
+            : DatabaseErrors.cannotConnect(e));
+  }
+
+  private boolean mayBeAsleep() {
+    try {
+      return asleep.isAsleep();
+    } catch (RuntimeException e) {
+      LOG.info("{} can't be connected to, and its state is not known", name, e);
+      return false;
     }
   }
 

@@ -14,7 +14,7 @@ import org.postgresql.jdbc.PgConnection;
 
 /**
  * Where a pool gets its physical connections from: pgjdbc, behind the endpoint's {@link
- * WakeUpFlight}. The password is asked for each of them, and never before one is needed; HikariCP's
+ * WakeUpFlight}. The login is asked for each of them, and never before one is needed; HikariCP's
  * own credentials provider would be asked when the pool is made.
  */
 final class PhysicalConnections implements DataSource {
@@ -48,7 +48,8 @@ final class PhysicalConnections implements DataSource {
   }
 
   private Connection connectOnce() throws SQLException {
-    Connection connection = driver.getConnection(settings.user(), password());
+    Login login = login();
+    Connection connection = driver.getConnection(login.user(), login.password().orElse(null));
     try {
       defaults.applyTo(connection.unwrap(PgConnection.class));
       return connection;
@@ -68,9 +69,9 @@ final class PhysicalConnections implements DataSource {
     }
   }
 
-  private String password() throws SQLException {
+  private Login login() throws SQLException {
     try {
-      return settings.password().get().orElse(null);
+      return settings.login().get();
     } catch (RuntimeException e) {
       throw new SQLException("No credentials could be had", UNREADABLE_CREDENTIALS, e);
     }

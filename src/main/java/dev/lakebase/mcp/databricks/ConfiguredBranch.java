@@ -6,8 +6,10 @@ import org.apache.camel.Header;
 /**
  * The branch that the configured connection leads to, where that is known: SQL for a control-plane
  * tool runs there and on no other branch.
+ *
+ * @param endpoint {@code projects/P/branches/B/endpoints/E}, where it was given
  */
-public record ConfiguredBranch(Optional<String> project, String branch) {
+public record ConfiguredBranch(Optional<String> project, String branch, Optional<String> endpoint) {
   /**
    * @param endpoint {@code projects/P/branches/B/endpoints/E}
    */
@@ -19,7 +21,7 @@ public record ConfiguredBranch(Optional<String> project, String branch) {
         || !parts[4].equals("endpoints")) {
       throw new IllegalArgumentException("must be projects/P/branches/B/endpoints/E");
     }
-    return new ConfiguredBranch(Optional.of(parts[1]), parts[3]);
+    return new ConfiguredBranch(Optional.of(parts[1]), parts[3], Optional.of(endpoint));
   }
 
   public boolean isMeant(

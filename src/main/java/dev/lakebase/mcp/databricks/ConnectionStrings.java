@@ -12,9 +12,6 @@ import org.apache.camel.Variable;
 
 /** How a program outside connects: {@code postgresql://user:password@host:port/database}. */
 public final class ConnectionStrings {
-  private static final int PORT = 5432;
-  private static final String USUAL_DATABASE = "databricks_postgres";
-
   /** The endpoint of the wanted type. */
   public Map<String, Object> endpoint(
       @Variable("endpoints") List<Map<String, Object>> endpoints,
@@ -41,15 +38,11 @@ public final class ConnectionStrings {
       @Variable("databases") List<Map<String, Object>> databases,
       @Variable("me") Map<String, Object> me,
       @Variable("credential") Map<String, Object> credential) {
-    String address = Tree.text(Tree.of(endpoint).path("status").path("hosts").path("host"));
-    if (address == null) {
-      throw new ToolFailure("The platform does not tell the address of this endpoint yet.");
-    }
-    int colon = address.lastIndexOf(':');
-    String host = colon < 0 ? address : address.substring(0, colon);
-    int port = colon < 0 ? PORT : Integer.parseInt(address.substring(colon + 1));
-    String database = database(databases);
-    String user = Tree.of(me).path("userName").asText();
+    EndpointAddress address = EndpointAddress.of(Tree.of(endpoint));
+    String host = address.host();
+    int port = address.port();
+    String database = BranchLocation.usual(BranchLocation.databaseNames(databases));
+    String user = BranchLocation.userName(me);
     JsonNode minted = Tree.of(credential == null ? Map.of() : credential);
     String password = Tree.text(minted.path("token"));
     Map<String, Object> shown = new LinkedHashMap<>();
@@ -70,15 +63,6 @@ public final class ConnectionStrings {
     shown.put("expires", Tree.text(minted.path("expire_time")));
     shown.put("redacted", password == null);
     return shown;
-  }
-
-  private static String database(List<Map<String, Object>> databases) {
-    List<String> names =
-        Tree.all(databases).stream()
-            .map(database -> Tree.text(database.path("status").path("postgres_database")))
-            .filter(name -> name != null)
-            .toList();
-    return names.isEmpty() || names.contains(USUAL_DATABASE) ? USUAL_DATABASE : names.get(0);
   }
 
   private static String encoded(String part) {

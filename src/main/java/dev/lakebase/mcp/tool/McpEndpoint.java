@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.tool;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.camel.Component;
 import org.apache.camel.support.DefaultEndpoint;
@@ -57,6 +58,10 @@ abstract class McpEndpoint extends DefaultEndpoint {
 
   final String category() {
     return tags.split(",", 2)[0].strip();
+  }
+
+  final boolean isTagged(String tag) {
+    return Arrays.stream(tags.split(",")).map(String::strip).anyMatch(tag::equals);
   }
 
   @Override

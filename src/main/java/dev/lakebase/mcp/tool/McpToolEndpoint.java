@@ -60,6 +60,10 @@ public final class McpToolEndpoint extends McpEndpoint {
     Declaration declaration = new Declaration(getCamelContext());
     ObjectNode input = declaration.arguments(argSchema, parameters);
     ObjectNode output = declaration.output(outputSchema, outputParameters);
+    boolean takesBranch = isTagged(BranchChoice.TAG);
+    if (takesBranch) {
+      BranchChoice.declare(input);
+    }
     if (!output.isEmpty()) {
       ResponseFormat.declare(input);
     }
@@ -70,6 +74,7 @@ public final class McpToolEndpoint extends McpEndpoint {
         getDescription(),
         new ToolHints(readOnlyHint, destructiveHint, idempotentHint, openWorldHint),
         new Schema(input),
+        takesBranch,
         output.isEmpty() ? Optional.empty() : Optional.of(new Schema(output)));
   }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param description for models: when to use it, and when another tool is better
  * @param hints the four annotation hints, those that the route sets
  * @param inputSchema JSON Schema 2020-12, root {@code object}, closed against unknown arguments
+ * @param takesBranch whether its callers choose the branch that it runs on, see {@link
+ *     BranchChoice}
  * @param outputSchema shape of {@code structuredContent}; empty for a tool that answers plain text
  */
 public record ToolDescriptor(
@@ -20,6 +22,7 @@ public record ToolDescriptor(
     String description,
     ToolHints hints,
     Schema inputSchema,
+    boolean takesBranch,
     Optional<Schema> outputSchema) {
 
   /** A tool that does not say {@code readOnlyHint: true} writes. */

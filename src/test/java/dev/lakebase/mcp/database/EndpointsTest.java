@@ -23,7 +23,7 @@ class EndpointsTest {
   @Test
   void theServiceStartsBeforeItsDatabaseAndFindsItLater() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase();
-        Database database = new Database(settings("127.0.0.1", proxy.port()))) {
+        Database database = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       assertThatThrownBy(() -> one(database))
           .isInstanceOf(ToolFailure.class)
           .hasMessageStartingWith("Cannot connect")
@@ -36,7 +36,7 @@ class EndpointsTest {
   @Test
   void aCallWaitsForAServerThatWakesUp() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase();
-        Database database = new Database(settings("127.0.0.1", proxy.port()))) {
+        Database database = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       List<CompletableFuture<Object>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         calls.add(CompletableFuture.supplyAsync(() -> one(database)));
@@ -53,7 +53,7 @@ class EndpointsTest {
   @Test
   void aDatabaseThatComesBackServesAgain() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase().listen();
-        Database database = new Database(settings("127.0.0.1", proxy.port()))) {
+        Database database = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       one(database);
       proxy.down();
       assertThatThrownBy(() -> one(database)).isInstanceOf(ToolFailure.class);
@@ -72,7 +72,7 @@ class EndpointsTest {
               asked.incrementAndGet();
               return Optional.of("not it, and secret");
             });
-    try (Database database = new Database(wrong)) {
+    try (Database database = TestCalls.database(wrong)) {
       assertThat(asked).hasValue(0);
       assertThatThrownBy(() -> one(database))
           .isInstanceOf(ToolFailure.class)
@@ -90,7 +90,7 @@ class EndpointsTest {
             () -> {
               throw new IllegalStateException("the workspace is away");
             });
-    try (Database database = new Database(without)) {
+    try (Database database = TestCalls.database(without)) {
       assertThatThrownBy(() -> one(database))
           .isInstanceOf(ToolFailure.class)
           .hasMessageStartingWith("Cannot connect")
@@ -101,7 +101,7 @@ class EndpointsTest {
   @Test
   void whoFindsAllConnectionsInUseIsToldSo() throws Exception {
     DatabaseSettings one = TestCalls.withOneConnection(settings());
-    try (Endpoint endpoint = new Endpoint("primary", one, one.primary());
+    try (Endpoint endpoint = new Endpoint("primary", one, one.primary(), () -> false);
         Session first = endpoint.open(Duration.ofSeconds(5), endpoint.timeout(), nobody())) {
       assertThat(first.isLost()).isFalse();
       assertThatThrownBy(() -> endpoint.open(Duration.ofMillis(50), endpoint.timeout(), nobody()))
@@ -115,7 +115,7 @@ class EndpointsTest {
     try (TcpProxy primary = TcpProxy.toTestDatabase().listen();
         TcpProxy replica = TcpProxy.toTestDatabase().listen();
         Database database =
-            new Database(
+            TestCalls.database(
                 settings(
                     "127.0.0.1",
                     primary.port(),

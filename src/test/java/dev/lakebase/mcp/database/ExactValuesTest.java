@@ -24,7 +24,7 @@ class ExactValuesTest {
 
   @BeforeAll
   static void open() throws SQLException {
-    database = new Database(settings());
+    database = TestCalls.database(settings());
   }
 
   @AfterAll
@@ -183,7 +183,7 @@ class ExactValuesTest {
       for (String setting : settings) {
         database.execute(writingCall(), write("ALTER ROLE \"" + role + "\" SET " + setting), 1);
       }
-      try (Database later = new Database(settings())) {
+      try (Database later = TestCalls.database(settings())) {
         SqlResult result =
             later.read(
                 call(),

@@ -31,7 +31,7 @@ class LakebaseComponentTest {
 
   @BeforeAll
   static void start() throws Exception {
-    database = new Database(settings());
+    database = TestCalls.database(settings());
     camel = new DefaultCamelContext();
     camel.getRegistry().bind("lakebase", new LakebaseComponent(database));
     camel.start();

@@ -41,7 +41,7 @@ class PoisoningTest {
   static void open() throws SQLException {
     schema = TestDatabase.shared().scratchSchema();
     schema.execute("CREATE SEQUENCE counter");
-    database = new Database(TestCalls.withOneConnection(settings()));
+    database = TestCalls.database(TestCalls.withOneConnection(settings()));
   }
 
   @AfterAll

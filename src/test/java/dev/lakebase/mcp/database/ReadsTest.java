@@ -31,7 +31,7 @@ class ReadsTest {
 
   @BeforeAll
   static void open() throws SQLException {
-    database = new Database(settings());
+    database = TestCalls.database(settings());
   }
 
   @AfterAll
@@ -113,7 +113,7 @@ class ReadsTest {
 
   @Test
   void theSessionGoesOnAfterARowThatNoTripCanCarry() throws Exception {
-    try (Database one = new Database(TestCalls.withOneConnection(settings()))) {
+    try (Database one = TestCalls.database(TestCalls.withOneConnection(settings()))) {
       assertThatThrownBy(() -> one.read(call(), read("SELECT repeat('x', 20000000)"), 100))
           .isInstanceOf(ToolFailure.class);
       assertThat(one.read(call(), read("SELECT 1"), 100).rows()).isEqualTo(List.of(List.of(1)));
@@ -227,7 +227,7 @@ class ReadsTest {
   @Test
   void aCancelledReadEndsInTheServerAndTheNextOneIsNotHit() throws Exception {
     try (Database one =
-        new Database(
+        TestCalls.database(
             TestCalls.withOneConnection(TestCalls.named(settings(), "lakebase-mcp-cancel")))) {
       Cancellation cancellation = new Cancellation();
       CompletableFuture<Throwable> failure =

@@ -9,6 +9,8 @@ import dev.lakebase.mcp.tool.Schema;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolDescriptor;
 import dev.lakebase.mcp.tool.ToolHints;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,12 @@ final class TestCalls {
   static final CallLimits LIMITS = new CallLimits(1000, 1 << 20, QUERY_TIMEOUT);
 
   private TestCalls() {}
+
+  /** With no control plane behind it. */
+  static Database database(DatabaseSettings settings) throws SQLException {
+    return new Database(
+        settings, new RememberedBranches(new TestDirectory(), Clock.systemUTC()), 1);
+  }
 
   static DatabaseSettings settings() {
     ConnectionSettings at = TestDatabase.shared().settings();
@@ -37,8 +45,7 @@ final class TestCalls {
         new DatabaseSettings.Address(host, port, true),
         replica,
         at.database(),
-        at.user(),
-        () -> Optional.of(at.password()),
+        () -> new Login(at.user(), Optional.of(at.password())),
         "disable",
         "lakebase-mcp-test",
         new DatabaseSettings.Pool(
@@ -57,29 +64,33 @@ final class TestCalls {
         new DatabaseSettings.Pool(
             pool.min(), 1, pool.maxLifetime(), pool.maxIdle(), pool.maxWait()),
         settings.applicationName(),
-        settings.password());
+        settings.login());
   }
 
   static DatabaseSettings named(DatabaseSettings settings, String applicationName) {
-    return with(settings, settings.pool(), applicationName, settings.password());
+    return with(settings, settings.pool(), applicationName, settings.login());
   }
 
   static DatabaseSettings withPassword(
       DatabaseSettings settings, Supplier<Optional<String>> password) {
-    return with(settings, settings.pool(), settings.applicationName(), password);
+    String user = TestDatabase.shared().settings().user();
+    return with(
+        settings,
+        settings.pool(),
+        settings.applicationName(),
+        () -> new Login(user, password.get()));
   }
 
   private static DatabaseSettings with(
       DatabaseSettings settings,
       DatabaseSettings.Pool pool,
       String applicationName,
-      Supplier<Optional<String>> password) {
+      Supplier<Login> login) {
     return new DatabaseSettings(
         settings.primary(),
         settings.replica(),
         settings.database(),
-        settings.user(),
-        password,
+        login,
         settings.sslMode(),
         applicationName,
         pool,
@@ -120,6 +131,7 @@ final class TestCalls {
             "A test",
             hints,
             new Schema(JsonNodeFactory.instance.objectNode()),
+            false,
             Optional.empty());
     return new ToolCall(tool, "local", Map.of(), governed, limits, cancellation);
   }

@@ -31,7 +31,7 @@ class WritesTest {
   void open() throws SQLException {
     schema = TestDatabase.shared().scratchSchema();
     schema.execute("CREATE TABLE ledger (id int PRIMARY KEY, note text)");
-    database = new Database(settings());
+    database = TestCalls.database(settings());
   }
 
   @AfterEach
@@ -154,7 +154,7 @@ class WritesTest {
   @Test
   void aLostAnswerToCommitIsNeitherSuccessNorFailure() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase().listen();
-        Database behind = new Database(settings("127.0.0.1", proxy.port()))) {
+        Database behind = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       proxy.cutBeforeAnswerTo("COMMIT");
       assertThatThrownBy(
               () ->
@@ -173,7 +173,7 @@ class WritesTest {
   @Test
   void aConnectionLostBeforeCommitChangedNothing() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase().listen();
-        Database behind = new Database(settings("127.0.0.1", proxy.port()))) {
+        Database behind = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       proxy.cutBeforeAnswerTo("INSERT");
       assertThatThrownBy(
               () ->
@@ -189,7 +189,7 @@ class WritesTest {
 
   @Test
   void aTerminatedSessionIsNotServedAgain() throws Exception {
-    try (Database one = new Database(TestCalls.withOneConnection(settings()))) {
+    try (Database one = TestCalls.database(TestCalls.withOneConnection(settings()))) {
       assertThatThrownBy(
               () -> one.read(call(), read("SELECT pg_terminate_backend(pg_backend_pid())"), 1))
           .isInstanceOf(ToolFailure.class)

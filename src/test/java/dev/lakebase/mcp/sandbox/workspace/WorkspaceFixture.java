@@ -35,7 +35,7 @@ import org.awaitility.Awaitility;
  * A workspace of its own for a test class, over a copy of one home with the sample data, and the
  * official SDK in front of it.
  */
-final class WorkspaceFixture implements AutoCloseable {
+public final class WorkspaceFixture implements AutoCloseable {
   static final String DEMO = "projects/demo";
   static final String PRODUCTION = DEMO + "/branches/production";
   static final String DEV = DEMO + "/branches/dev";
@@ -56,7 +56,7 @@ final class WorkspaceFixture implements AutoCloseable {
   }
 
   /** Operations are done at the first look, unless the options say otherwise. */
-  static WorkspaceFixture start(WorkspaceOptions options) throws IOException {
+  public static WorkspaceFixture start(WorkspaceOptions options) throws IOException {
     Path home =
         ROOT.resolve("workspace-" + ProcessHandle.current().pid() + "-" + HOMES.incrementAndGet());
     PrivateFiles.deleteTree(home);
@@ -64,7 +64,7 @@ final class WorkspaceFixture implements AutoCloseable {
     return new WorkspaceFixture(home, options);
   }
 
-  static WorkspaceFixture start() throws IOException {
+  public static WorkspaceFixture start() throws IOException {
     return start(WorkspaceOptions.defaults().withOperationPolls(0));
   }
 
@@ -106,7 +106,7 @@ final class WorkspaceFixture implements AutoCloseable {
         new DatabricksConfig().setHost(workspace.baseUrl()).setToken(token).setAuthType("pat"));
   }
 
-  SandboxWorkspace workspace() {
+  public SandboxWorkspace workspace() {
     return workspace;
   }
 

@@ -1,0 +1,278 @@
+package dev.lakebase.mcp.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lakebase.mcp.RunningServer;
+import dev.lakebase.mcp.sandbox.compute.Compute;
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
+import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
+import dev.lakebase.mcp.sandbox.workspace.WorkspaceOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The data tools on branches of a workspace. The service has no password: it mints credentials of
+ * five seconds, for the configured connection too. Two branches have a pool at a time.
+ */
+class BranchesTest {
+  private static final Duration LIFE = Duration.ofSeconds(5);
+
+  private static WorkspaceFixture fixture;
+  private static RunningServer server;
+  private static Agent agent;
+
+  @BeforeAll
+  static void start() throws IOException {
+    fixture =
+        WorkspaceFixture.start(
+            WorkspaceOptions.defaults().withOperationPolls(0).withTokenLife(LIFE));
+    SandboxWorkspace workspace = fixture.workspace();
+    server =
+        RunningServer.elsewhere(
+            "--LAKEBASE_HOST=" + workspace.service().host(),
+            "--LAKEBASE_PORT=" + workspace.service().port(),
+            "--LAKEBASE_DATABASE=" + workspace.service().database(),
+            "--LAKEBASE_PROJECT=demo",
+            "--LAKEBASE_ALLOW_WRITE=true",
+            "--LAKEBASE_S2Z_RETRY_ATTEMPTS=2",
+            "--LAKEBASE_S2Z_RETRY_DELAY=0.05",
+            "--DATABRICKS_HOST=" + workspace.baseUrl(),
+            "--DATABRICKS_TOKEN=" + workspace.token(),
+            "--DATABRICKS_AUTH_TYPE=pat",
+            "--lakebase.branch-pools=2");
+    agent = new Agent(server);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+    fixture.close();
+  }
+
+  @AfterEach
+  void wellAgain() {
+    fixture.workspace().faults().clear();
+  }
+
+  @Test
+  void aWriteOnABranchIsSeenThereAndNotInProduction() {
+    long before = number("SELECT count(*) FROM orders", "");
+
+    long deleted =
+        agent
+            .calls(
+                "lakebase_execute_query",
+                "{\"sql\": \"DELETE FROM orders WHERE order_id <= 10\"" + on("dev") + "}")
+            .data()
+            .path("affected_rows")
+            .asLong();
+
+    assertThat(deleted).isPositive();
+    assertThat(number("SELECT count(*) FROM orders", on("dev"))).isEqualTo(before - deleted);
+    assertThat(number("SELECT count(*) FROM orders", "")).isEqualTo(before);
+    assertThat(number("SELECT count(*) FROM orders", on("production"))).isEqualTo(before);
+    assertThat(number("SELECT count(*) FROM orders", ", \"project_name\": \"demo\""))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void everyDataToolRunsOnTheBranch() {
+    agent
+        .calls(
+            "lakebase_execute_query",
+            "{\"sql\": \"CREATE TABLE features.only_on_dev (id int PRIMARY KEY, score int)\""
+                + on("dev")
+                + "}")
+        .data();
+    agent
+        .calls(
+            "lakebase_execute_query",
+            "{\"sql\": \"INSERT INTO features.only_on_dev VALUES (1, 42)\"" + on("dev") + "}")
+        .data();
+
+    for (String[] call :
+        new String[][] {
+          {"lakebase_read_query", "\"sql\": \"SELECT * FROM features.only_on_dev\""},
+          {"lakebase_explain_query", "\"sql\": \"SELECT * FROM features.only_on_dev\""},
+          {"lakebase_describe_table", "\"table_name\": \"features.only_on_dev\""},
+          {"lakebase_profile_table", "\"table_name\": \"features.only_on_dev\""},
+          {
+            "lakebase_lookup_features",
+            "\"feature_table\": \"only_on_dev\", \"entity_keys\": {\"id\": 1}"
+          },
+        }) {
+      agent.calls(call[0], "{" + call[1] + on("dev") + "}").data();
+      assertThat(agent.calls(call[0], "{" + call[1] + "}").refusal())
+          .as(call[0])
+          .startsWith("Table ")
+          .contains("does not exist");
+    }
+    for (String[] call :
+        new String[][] {
+          {"lakebase_list_tables", "\"schema_name\": \"features\""},
+          {"lakebase_object_tree", "\"schema_name\": \"features\""},
+          {"lakebase_list_feature_tables", "\"schema_name\": \"features\""},
+        }) {
+      assertThat(agent.calls(call[0], "{" + call[1] + on("dev") + "}").data().toString())
+          .contains("only_on_dev");
+      assertThat(agent.calls(call[0], "{" + call[1] + "}").data().toString())
+          .doesNotContain("only_on_dev");
+    }
+    long schemas = schemas("{}");
+    agent.calls("lakebase_execute_query", "{\"sql\": \"CREATE SCHEMA one_more\"" + on("dev") + "}");
+    assertThat(schemas("{\"branch_name\": \"dev\"}")).isEqualTo(schemas + 1);
+  }
+
+  private static long schemas(String arguments) {
+    return agent.calls("lakebase_list_schemas", arguments).data().path("schemas").size();
+  }
+
+  @Test
+  void whatIsNotThereIsRefusedWithTheToolThatFindsIt() {
+    assertThat(read("SELECT 1", ", \"project_name\": \"nowhere\"").refusal())
+        .startsWith("Not found in the workspace")
+        .contains("lakebase_list_");
+    assertThat(read("SELECT 1", on("nowhere")).refusal())
+        .startsWith("Not found in the workspace")
+        .contains("lakebase_list_branches");
+    assertThat(read("SELECT 1", ", \"branch_name\": \"../dev\"").refusal())
+        .startsWith("Argument 'branch_name' must be");
+  }
+
+  @Test
+  void theServiceConnectsAsWhoTheWorkspaceSaysThatItIs() {
+    String user = fixture.workspace().user();
+
+    for (String where : List.of("", on("dev"))) {
+      assertThat(read("SELECT current_user", where).data().at("/rows/0/0").asText())
+          .isEqualTo(user);
+    }
+  }
+
+  @Test
+  void tenReadsAtOnceWakeASuspendedComputeOnce() {
+    number("SELECT 1", on("dev"));
+    Compute compute = compute("dev");
+    compute.suspend();
+    long before = compute.wakeUps();
+
+    List<CompletableFuture<Long>> reads = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      reads.add(CompletableFuture.supplyAsync(() -> retriedOnce("SELECT 7", on("dev"))));
+    }
+
+    assertThat(reads).allSatisfy(read -> assertThat(read.join()).isEqualTo(7));
+    assertThat(compute.wakeUps()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aComputeThatDoesNotWakeUpIsSaidToBeWakingUp() {
+    agent.calls(
+        "lakebase_create_branch", "{\"project_name\": \"demo\", \"branch_name\": \"sleepy\"}");
+    compute("sleepy").suspend();
+    fixture.workspace().faults().wakeUpsFail(true);
+
+    assertThat(read("SELECT 1", on("sleepy")).refusal()).startsWith("Compute is waking up");
+
+    fixture.workspace().faults().clear();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(number("SELECT 1", on("sleepy"))).isEqualTo(1));
+  }
+
+  /** Three branches on two pools: every read connects anew. */
+  @Test
+  void credentialsOfFiveSecondsNeverFailACallThatConnects() {
+    branches("one", "two", "three");
+    long end = System.nanoTime() + LIFE.multipliedBy(2).toNanos();
+    long calls = 0;
+    while (System.nanoTime() < end) {
+      for (String branch : List.of("one", "two", "three")) {
+        assertThat(number("SELECT 1", on(branch))).isEqualTo(1);
+        calls++;
+      }
+    }
+    assertThat(calls).isPositive();
+    for (String branch : List.of("one", "two", "three")) {
+      delete(branch);
+    }
+  }
+
+  @Test
+  void theLeastRecentlyUsedBranchLosesItsPool() {
+    branches("first", "second");
+    number("SELECT 1", on("first"));
+    number("SELECT 1", on("second"));
+    assertThat(compute("first").connections()).isPositive();
+
+    number("SELECT 1", on("dev"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(compute("first").connections()).isZero());
+    assertThat(compute("second").connections()).isPositive();
+    delete("first");
+    delete("second");
+  }
+
+  @Test
+  void aBranchThatIsMadeAnewIsFoundAgain() {
+    branches("again");
+    number("SELECT 1", on("again"));
+    delete("again");
+    branches("again");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(number("SELECT 1", on("again"))).isEqualTo(1));
+    delete("again");
+  }
+
+  private static void branches(String... names) {
+    Arrays.stream(names)
+        .forEach(
+            name ->
+                agent
+                    .calls(
+                        "lakebase_create_branch",
+                        "{\"project_name\": \"demo\", \"branch_name\": \"" + name + "\"}")
+                    .data());
+  }
+
+  private static void delete(String branch) {
+    agent.calls("lakebase_delete_branch", "{\"confirm\": true" + on(branch) + "}").data();
+  }
+
+  private static Compute compute(String branch) {
+    return fixture.workspace().compute("projects/demo/branches/" + branch + "/endpoints/primary");
+  }
+
+  private static String on(String branch) {
+    return ", \"project_name\": \"demo\", \"branch_name\": \"" + branch + "\"";
+  }
+
+  private static Agent.Answer read(String sql, String where) {
+    return agent.calls("lakebase_read_query", "{\"sql\": \"" + sql + "\"" + where + "}");
+  }
+
+  private static long number(String sql, String where) {
+    return read(sql, where).data().at("/rows/0/0").asLong();
+  }
+
+  /** The first may meet a connection that the compute's sleep has ended. */
+  private static long retriedOnce(String sql, String where) {
+    Agent.Answer answer = read(sql, where);
+    return answer.text().startsWith("Connection terminated")
+        ? number(sql, where)
+        : answer.data().at("/rows/0/0").asLong();
+  }
+}
