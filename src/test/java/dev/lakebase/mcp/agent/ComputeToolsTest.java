@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,15 +264,19 @@ class ComputeToolsTest {
 
   @Test
   void aRestartWhoseThreadIsInterruptedEnablesAgain() {
+    AtomicInteger interrupted = new AtomicInteger();
     workspace.on(PATCH, running(NAME));
     workspace.on(
         "GET postgres/" + NAME,
         exchange -> {
           json(ACTIVE).to(exchange);
+          interrupted.addAndGet(inTheMiddleOfARestart().size());
           inTheMiddleOfARestart().forEach(Thread::interrupt);
         });
 
     calls("lakebase_restart_compute", RESTART);
+
+    assertThat(interrupted).hasPositiveValue();
 
     assertThat(bodies()).last().isEqualTo("{\"spec\": {\"disabled\": false}}");
   }
