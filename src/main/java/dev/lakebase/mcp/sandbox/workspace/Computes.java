@@ -165,12 +165,18 @@ final class Computes implements AutoCloseable {
     Path directory = directory(endpoint);
     if (!writes(resource)) {
       settings.putAll(follow(branch, directory));
+    } else if (isCopy(branch) && !Files.isDirectory(directory.resolve("data"))) {
+      throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the branch could not be copied");
     }
     PostgresServer started = PostgresServer.start(binaries, directory, settings, port);
     if (writes(resource) && port.isPresent() && port.getAsInt() != started.port()) {
       threads.execute(() -> suspendReplicas(branch));
     }
     return started;
+  }
+
+  private boolean isCopy(String branch) {
+    return resources.locked(() -> resources.get(branch).path("status").has("source_branch"));
   }
 
   /** They follow an address that is no longer the primary's; their next start finds the new one. */
@@ -193,17 +199,7 @@ final class Computes implements AutoCloseable {
           .with(
               primary -> {
                 deleteTree(directory);
-                primary.copyStandbyTo(directory);
-                return Map.of(
-                    "primary_conninfo",
-                    "host=%s port=%d user=%s password=%s"
-                        .formatted(
-                            PostgresServer.HOST,
-                            primary.port(),
-                            PostgresServer.SUPERUSER,
-                            primary.superuser("postgres").password()),
-                    "wal_retrieve_retry_interval",
-                    "500ms");
+                return primary.copyStandbyTo(directory);
               });
     } catch (SQLException e) {
       throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the compute could not be started", e);
