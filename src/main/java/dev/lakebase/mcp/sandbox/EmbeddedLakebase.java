@@ -56,21 +56,13 @@ public final class EmbeddedLakebase implements AutoCloseable {
   /** Starts on the given PostgreSQL, 15 or later; otherwise like {@link #start(Path)}. */
   public static EmbeddedLakebase start(Path home, PostgresBinaries binaries) {
     Path directory = home.resolve("postgres");
-    takeHome(home);
+    PostgresServer.prepareParent(home);
     PostgresServer server = PostgresServer.start(binaries, directory, SETTINGS);
     try {
       return new EmbeddedLakebase(server, provision(server, directory));
     } catch (SQLException | IOException | RuntimeException e) {
       server.close();
       throw new PostgresServerException("The sample database could not be set up", e);
-    }
-  }
-
-  private static void takeHome(Path home) {
-    try {
-      ServerAccount.choose().own(PrivateFiles.createDirectories(home));
-    } catch (IOException e) {
-      throw new PostgresServerException("The directory %s can't be used".formatted(home), e);
     }
   }
 

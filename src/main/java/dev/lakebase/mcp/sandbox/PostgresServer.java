@@ -207,6 +207,20 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
+   * Makes a private directory below which servers can have theirs, whichever account they run
+   * under.
+   */
+  public static Path prepareParent(Path directory) {
+    try {
+      Path parent = PrivateFiles.createDirectories(directory);
+      ServerAccount.choose().own(parent);
+      return parent;
+    } catch (IOException e) {
+      throw new PostgresServerException("The directory %s can't be used".formatted(directory), e);
+    }
+  }
+
+  /**
    * Stops the server that a crashed process left running on a directory; nothing happens if there
    * is none, or if a live process has it.
    */

@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * whenever it wakes, that follows the read-write one while both are awake.
  */
 final class Computes implements AutoCloseable {
+  /** What branches and replicas work on is below it, itself below the sandbox's home. */
+  static final String DIRECTORIES = "branches";
+
   private static final String CANNOT_CONNECT_NOW = "57P03";
   private static final Duration COPY_PATIENCE = Duration.ofSeconds(60);
   private static final String DEFAULT_TIMEOUT = "300s";
@@ -262,27 +265,22 @@ final class Computes implements AutoCloseable {
   }
 
   /**
-   * After a start: stops the servers that a crash left running, and deletes the directories of
-   * nobody.
+   * At a start: makes the directory of the directories, stops the servers that a crash left
+   * running, and deletes the directories of nobody.
    *
    * @param known what branches and replicas work on, relative to the sandbox's home
    */
   void tidy(Set<String> known) {
-    for (String collection : List.of("workspace/branches", "workspace/replicas")) {
-      Path parent = home.resolve(collection);
-      if (!Files.isDirectory(parent)) {
-        continue;
-      }
-      try (Stream<Path> directories = Files.list(parent)) {
-        for (Path directory : directories.toList()) {
-          PostgresServer.stopAbandoned(binaries, directory);
-          if (!known.contains(collection + "/" + directory.getFileName())) {
-            deleteTree(directory);
-          }
+    Path parent = PostgresServer.prepareParent(home.resolve(DIRECTORIES));
+    try (Stream<Path> directories = Files.list(parent)) {
+      for (Path directory : directories.toList()) {
+        PostgresServer.stopAbandoned(binaries, directory);
+        if (!known.contains(DIRECTORIES + "/" + directory.getFileName())) {
+          deleteTree(directory);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

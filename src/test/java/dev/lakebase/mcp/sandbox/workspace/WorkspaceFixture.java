@@ -236,7 +236,7 @@ final class WorkspaceFixture implements AutoCloseable {
 
   /** How many branches besides production keep data. */
   long branchDirectories() throws IOException {
-    try (Stream<Path> directories = Files.list(home.resolve("workspace/branches"))) {
+    try (Stream<Path> directories = Files.list(home.resolve("branches"))) {
       return directories.count();
     }
   }

@@ -73,7 +73,7 @@ class WorkspaceLifeTest {
     } finally {
       other.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     }
-    Path branches = home.resolve("workspace/branches");
+    Path branches = home.resolve("branches");
     Files.createDirectories(branches.resolve("br-of-nobody/data"));
     ProcessHandle orphan = postmasterBelow(branches);
     assertThat(orphan.info().command()).isPresent();
