@@ -33,6 +33,9 @@ final class OnlineCopy {
           "pg_stat_tmp",
           "pg_subtrans");
 
+  /** Beside the data of a standby: what it enters its primary with. */
+  static final String PRIMARY_PASSWORDS = "primary.pgpass";
+
   /** What the copy will be. */
   enum Purpose {
     SERVER,
@@ -67,6 +70,11 @@ final class OnlineCopy {
     if (purpose == Purpose.STANDBY) {
       PrivateFiles.write(unfinished.resolve("standby.signal"), "");
       source.account().own(unfinished.resolve("standby.signal"));
+      // In a file, since primary_conninfo itself can be read by whoever may monitor the server.
+      Path passwords = home.resolve(PRIMARY_PASSWORDS);
+      PrivateFiles.write(
+          passwords, "*:*:*:%s:%s%n".formatted(superuser.user(), superuser.password()));
+      source.account().own(passwords);
     }
     Files.move(unfinished, home.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
   }

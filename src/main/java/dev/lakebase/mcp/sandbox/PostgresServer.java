@@ -204,6 +204,20 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
+   * Makes a private directory below which servers can have theirs, whichever account they run
+   * under.
+   */
+  public static Path prepareParent(Path directory) {
+    try {
+      Path parent = PrivateFiles.createDirectories(directory);
+      ServerAccount.choose().own(parent);
+      return parent;
+    } catch (IOException e) {
+      throw new PostgresServerException("The directory %s can't be used".formatted(directory), e);
+    }
+  }
+
+  /**
    * Stops the server that a crashed process left running on a directory; nothing happens if there
    * is none, or if a live process has it.
    */
@@ -246,11 +260,18 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Like {@link #copyTo}, but the server started on the copy only reads, and follows this one when
-   * its setting {@code primary_conninfo} says where this one is.
+   * Like {@link #copyTo}, but the server started on the copy only reads, and follows this one.
+   *
+   * @return the settings that it has to be started with; they hold as long as this one's port does
    */
-  public void copyStandbyTo(Path target) {
+  public Map<String, String> copyStandbyTo(Path target) {
     copy(target, OnlineCopy.Purpose.STANDBY);
+    return Map.of(
+        "primary_conninfo",
+        "host=%s port=%d user=%s passfile=../%s"
+            .formatted(HOST, port, SUPERUSER, OnlineCopy.PRIMARY_PASSWORDS),
+        "wal_retrieve_retry_interval",
+        "500ms");
   }
 
   private void copy(Path target, OnlineCopy.Purpose purpose) {

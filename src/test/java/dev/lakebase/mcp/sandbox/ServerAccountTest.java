@@ -52,12 +52,20 @@ class ServerAccountTest {
     PostgresBinaries binaries = PostgresBinaries.unpacked(cache);
     account.get().own(reachable.resolve("binaries"));
     Path directory = reachable.resolve("postgres");
+    Path copy = reachable.resolve("copy");
     for (int start = 0; start < 2; start++) {
       try (PostgresServer server =
           PostgresServer.start(binaries, directory, Map.of(), OptionalInt.empty(), account.get())) {
         assertThat(Fixture.one(server.superuser("postgres"), "SELECT 1")).isEqualTo("1");
         assertThat(Files.getOwner(directory.resolve("data")).getName()).isNotEqualTo("root");
+        if (start == 1) {
+          server.copyTo(copy);
+        }
       }
+    }
+    try (PostgresServer server =
+        PostgresServer.start(binaries, copy, Map.of(), OptionalInt.empty(), account.get())) {
+      assertThat(Fixture.one(server.superuser("postgres"), "SELECT 1")).isEqualTo("1");
     }
   }
 

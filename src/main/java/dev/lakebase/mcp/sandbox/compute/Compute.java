@@ -80,12 +80,15 @@ public final class Compute implements AutoCloseable {
 
   /** Where the server is, for a client whom the gateway lets in; starts it if it sleeps. */
   int wakeForClient() throws ComputeUnavailable {
+    touch();
+    return wake(true).port();
+  }
+
+  private void requireEnabled() throws ComputeUnavailable {
     if (disabled) {
       throw new ComputeUnavailable(
           REJECTED, "The endpoint is disabled. Enable it using the API and retry.");
     }
-    touch();
-    return wake().port();
   }
 
   /** The port of the server if it runs; never starts it. */
@@ -100,13 +103,16 @@ public final class Compute implements AutoCloseable {
   public <T> T with(Work<T> work) throws ComputeUnavailable, SQLException {
     users.incrementAndGet();
     try {
-      return work.on(wake());
+      return work.on(wake(false));
     } finally {
       users.decrementAndGet();
     }
   }
 
-  private PostgresServer wake() throws ComputeUnavailable {
+  private PostgresServer wake(boolean forClient) throws ComputeUnavailable {
+    if (forClient) {
+      requireEnabled();
+    }
     Optional<PostgresServer> running = server;
     if (running.isPresent()) {
       return running.get();
@@ -115,6 +121,9 @@ public final class Compute implements AutoCloseable {
     try {
       if (server.isPresent()) {
         return server.get();
+      }
+      if (forClient) {
+        requireEnabled();
       }
       if (closed) {
         throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the sandbox is shutting down");

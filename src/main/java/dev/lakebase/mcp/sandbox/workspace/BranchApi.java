@@ -95,11 +95,10 @@ final class BranchApi {
     if (parent.at("/status/current_state").asText().equals("INIT")) {
       throw ApiError.busy("Branch");
     }
-    Branches.applyExpiration(spec, Json.object());
-    ObjectNode branch = branches.fork(source, name);
-    ObjectNode status = Json.child(branch, "status");
-    protect(branch, spec);
-    Branches.applyExpiration(spec, status);
+    ObjectNode wanted = Json.object();
+    protect(name, spec, wanted);
+    Branches.applyExpiration(spec, wanted);
+    Json.child(branches.fork(source, name), "status").setAll(wanted);
     return operations.start(
         name,
         KIND,
@@ -112,9 +111,8 @@ final class BranchApi {
         () -> operations.inBackground(branches.remove(name), "Removing " + name));
   }
 
-  private void protect(ObjectNode branch, ObjectNode spec) {
+  private void protect(String name, ObjectNode spec, ObjectNode status) {
     boolean wanted = spec.path("is_protected").asBoolean();
-    String name = branch.path("name").asText();
     boolean other =
         resources.in(Ids.parent(name) + "/branches").stream()
             .filter(each -> !each.path("name").asText().equals(name))
@@ -122,7 +120,7 @@ final class BranchApi {
     if (wanted && other) {
       throw ApiError.bad("Only one branch of a project can be protected");
     }
-    Json.child(branch, "status").put("is_protected", wanted);
+    status.put("is_protected", wanted);
   }
 
   private JsonNode update(Call call) {
@@ -137,7 +135,7 @@ final class BranchApi {
     ObjectNode spec = Json.child(call.body(), "spec");
     for (String path : MASK.of(call)) {
       if (path.equals("spec.is_protected")) {
-        protect(changed, spec);
+        protect(name, spec, Json.child(changed, "status"));
       } else {
         if (branches.hasChildren(name) && !spec.has("no_expiry")) {
           throw ApiError.bad("A branch with children cannot expire");

@@ -72,7 +72,8 @@ final class Branches {
             resources.get(Ids.parent(branch)).at("/status/default_endpoint_settings").deepCopy());
     Resources.internal(endpoint)
         .put(
-            "directory", type.equals("ENDPOINT_TYPE_READ_ONLY") ? "workspace/replicas/" + uid : "");
+            "directory",
+            type.equals("ENDPOINT_TYPE_READ_ONLY") ? Computes.DIRECTORIES + "/" + uid : "");
     resources.put(name, endpoint);
     computes.open(name);
     return endpoint;
@@ -107,7 +108,7 @@ final class Branches {
   /** A branch that will be a copy of another: its roles and databases are the other's. */
   ObjectNode fork(String source, String name) {
     String uid = Ids.word("br");
-    ObjectNode branch = add(name, uid, "workspace/branches/" + uid);
+    ObjectNode branch = add(name, uid, Computes.DIRECTORIES + "/" + uid);
     Json.child(branch, "status").put("source_branch", source).put("source_branch_time", Ids.now());
     for (ObjectNode role : resources.in(source + "/roles")) {
       String id = Ids.last(role.path("name").asText());

@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * whenever it wakes, that follows the read-write one while both are awake.
  */
 final class Computes implements AutoCloseable {
+  /** What branches and replicas work on is below it, itself below the sandbox's home. */
+  static final String DIRECTORIES = "branches";
+
   private static final String CANNOT_CONNECT_NOW = "57P03";
   private static final Duration COPY_PATIENCE = Duration.ofSeconds(60);
   private static final String DEFAULT_TIMEOUT = "300s";
@@ -165,12 +168,18 @@ final class Computes implements AutoCloseable {
     Path directory = directory(endpoint);
     if (!writes(resource)) {
       settings.putAll(follow(branch, directory));
+    } else if (isCopy(branch) && !Files.isDirectory(directory.resolve("data"))) {
+      throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the branch could not be copied");
     }
     PostgresServer started = PostgresServer.start(binaries, directory, settings, port);
     if (writes(resource) && port.isPresent() && port.getAsInt() != started.port()) {
       threads.execute(() -> suspendReplicas(branch));
     }
     return started;
+  }
+
+  private boolean isCopy(String branch) {
+    return resources.locked(() -> resources.get(branch).path("status").has("source_branch"));
   }
 
   /** They follow an address that is no longer the primary's; their next start finds the new one. */
@@ -193,17 +202,7 @@ final class Computes implements AutoCloseable {
           .with(
               primary -> {
                 deleteTree(directory);
-                primary.copyStandbyTo(directory);
-                return Map.of(
-                    "primary_conninfo",
-                    "host=%s port=%d user=%s password=%s"
-                        .formatted(
-                            PostgresServer.HOST,
-                            primary.port(),
-                            PostgresServer.SUPERUSER,
-                            primary.superuser("postgres").password()),
-                    "wal_retrieve_retry_interval",
-                    "500ms");
+                return primary.copyStandbyTo(directory);
               });
     } catch (SQLException e) {
       throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the compute could not be started", e);
@@ -266,27 +265,22 @@ final class Computes implements AutoCloseable {
   }
 
   /**
-   * After a start: stops the servers that a crash left running, and deletes the directories of
-   * nobody.
+   * At a start: makes the directory of the directories, stops the servers that a crash left
+   * running, and deletes the directories of nobody.
    *
    * @param known what branches and replicas work on, relative to the sandbox's home
    */
   void tidy(Set<String> known) {
-    for (String collection : List.of("workspace/branches", "workspace/replicas")) {
-      Path parent = home.resolve(collection);
-      if (!Files.isDirectory(parent)) {
-        continue;
-      }
-      try (Stream<Path> directories = Files.list(parent)) {
-        for (Path directory : directories.toList()) {
-          PostgresServer.stopAbandoned(binaries, directory);
-          if (!known.contains(collection + "/" + directory.getFileName())) {
-            deleteTree(directory);
-          }
+    Path parent = PostgresServer.prepareParent(home.resolve(DIRECTORIES));
+    try (Stream<Path> directories = Files.list(parent)) {
+      for (Path directory : directories.toList()) {
+        PostgresServer.stopAbandoned(binaries, directory);
+        if (!known.contains(DIRECTORIES + "/" + directory.getFileName())) {
+          deleteTree(directory);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -92,7 +92,9 @@ final class EndpointApi {
     if (others.stream().filter(other -> !Computes.writes(other)).count() >= MOST_REPLICAS) {
       throw ApiError.bad("A branch has at most %d read replicas".formatted(MOST_REPLICAS));
     }
-    ObjectNode status = Capacity.defaults();
+    ObjectNode status =
+        (ObjectNode)
+            ProjectApi.required(resources, call).at("/status/default_endpoint_settings").deepCopy();
     Capacity.applyLimits(spec, status);
     Capacity.applySuspension(spec, status);
     ObjectNode endpoint = branches.addEndpoint(branch, id, type);

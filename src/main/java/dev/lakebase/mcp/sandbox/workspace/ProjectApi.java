@@ -104,14 +104,15 @@ final class ProjectApi {
     ObjectNode draft = Json.object();
     draft.set("status", status);
     apply(draft, spec, MASK.of(call));
+    JsonNode size = call.body().path("initial_endpoint_spec");
+    ObjectNode capacity = ((ObjectNode) status.get(DEFAULTS)).deepCopy();
+    Capacity.applyLimits(size, capacity);
+    Capacity.applySuspension(size, capacity);
     ObjectNode project = projects.add(name, status, call.principal());
     String branch = projects.addDefaultBranch(project, call.principal());
     JsonNode protect = call.body().at("/initial_branch_spec/is_protected");
     Json.child(resources.get(branch), "status").put("is_protected", protect.asBoolean());
-    JsonNode size = call.body().path("initial_endpoint_spec");
-    ObjectNode endpoint = resources.get(branch + "/endpoints/primary");
-    Capacity.applyLimits(size, Json.child(endpoint, "status"));
-    Capacity.applySuspension(size, Json.child(endpoint, "status"));
+    Json.child(resources.get(branch + "/endpoints/primary"), "status").setAll(capacity);
     return operations.start(
         name,
         KIND,

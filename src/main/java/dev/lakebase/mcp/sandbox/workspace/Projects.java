@@ -67,7 +67,7 @@ final class Projects {
   String addDefaultBranch(ObjectNode project, Principal owner) {
     String uid = Ids.word("br");
     String name = project.path("name").asText() + "/branches/production";
-    addRoot(name, uid, "workspace/branches/" + uid);
+    addRoot(name, uid, Computes.DIRECTORIES + "/" + uid);
     String role = addOwner(name, owner);
     branches.addDatabase(name, DATABASE_ID, EmbeddedLakebase.DATABASE, role);
     return name;

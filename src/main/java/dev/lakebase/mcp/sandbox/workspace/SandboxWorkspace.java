@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -120,6 +121,7 @@ public final class SandboxWorkspace implements AutoCloseable {
         Housekeeping housekeeping = api.housekeeping();
         Seed seed = api.seed();
         if (resources.locked(resources::isEmpty)) {
+          computes.tidy(Set.of());
           seed.plant(lakebase.server(), identities.servicePrincipal());
         } else {
           housekeeping.resume();

@@ -185,6 +185,8 @@ class BranchServersTest {
                     settings, "SELECT set_config('a.b', '1', true) FROM followed FOR UPDATE"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    // Visible to whoever may monitor: so there must be no password in it.
+    assertThat(WorkspaceFixture.one(settings, "SHOW primary_conninfo")).doesNotContain("password");
     fixture.workspace().compute(replica).suspend();
     fixture.execute(branch, "CREATE TABLE missed AS SELECT 8 AS answer");
     assertThat(WorkspaceFixture.one(settings, "SELECT answer FROM missed")).isEqualTo("8");

@@ -33,7 +33,7 @@ class FaultsTest {
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = WorkspaceFixture.start();
+    fixture = WorkspaceFixture.start(WorkspaceOptions.defaults().withOperationPolls(1));
   }
 
   @AfterAll
@@ -103,7 +103,22 @@ class FaultsTest {
   }
 
   @Test
-  void anOperationTakesTheLooksThatItTakesAndBodiesAreNotWrapped() throws Exception {
+  void anOperationIsNotDoneAtOnce() throws Exception {
+    HttpResponse<String> begun =
+        post(PROJECTS + "/demo/branches?branch_id=slow", "{\"spec\":{\"no_expiry\":true}}");
+    assertThat(json(begun).path("done").asBoolean()).isFalse();
+    String operation = json(begun).path("name").asText();
+    assertThat(operation).startsWith(DEMO + "/branches/slow/operations/");
+    JsonNode firstLook = json(get("/api/2.0/postgres/" + operation));
+    assertThat(firstLook.path("done").asBoolean()).isFalse();
+    assertThat(firstLook.has("response")).isFalse();
+    fixture.await(operation);
+    assertThat(json(get("/api/2.0/postgres/" + operation)).at("/response/name").asText())
+        .isEqualTo(DEMO + "/branches/slow");
+  }
+
+  @Test
+  void bodiesAreNotWrappedAndSpecsNotEchoed() throws Exception {
     HttpResponse<String> wrapped =
         post(
             PROJECTS + "/demo/branches?branch_id=wrapped",
@@ -114,6 +129,18 @@ class FaultsTest {
     JsonNode branch = json(get("/api/2.0/postgres/" + DEMO + "/branches/dev"));
     assertThat(branch.has("spec")).isFalse();
     assertThat(branch.has("internal")).isFalse();
+  }
+
+  @Test
+  void aRefusedCreateLeavesNothingBehind() throws Exception {
+    String path = PROJECTS + "/demo/branches?branch_id=never";
+    String body = "{\"spec\":{\"is_protected\":true,\"ttl\":\"600s\"}}";
+    assertThat(post(path, body).statusCode()).isEqualTo(400);
+    assertThat(get(PROJECTS + "/demo/branches/never").statusCode()).isEqualTo(404);
+    String project = PROJECTS + "?project_id=never";
+    String size = "{\"initial_endpoint_spec\":{\"autoscaling_limit_max_cu\":99}}";
+    assertThat(post(project, size).statusCode()).isEqualTo(400);
+    assertThat(get(PROJECTS + "/never").statusCode()).isEqualTo(404);
   }
 
   private static String pendingState() throws Exception {

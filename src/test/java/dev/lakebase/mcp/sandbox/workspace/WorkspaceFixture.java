@@ -41,6 +41,7 @@ public final class WorkspaceFixture implements AutoCloseable {
   static final String DEV = DEMO + "/branches/dev";
 
   private static final Path ROOT = Path.of("target", "test-database").toAbsolutePath();
+  static final Path BINARIES = ROOT.resolve("binaries");
   private static final AtomicInteger HOMES = new AtomicInteger();
 
   private final Path home;
@@ -57,11 +58,21 @@ public final class WorkspaceFixture implements AutoCloseable {
 
   /** Operations are done at the first look, unless the options say otherwise. */
   public static WorkspaceFixture start(WorkspaceOptions options) throws IOException {
+    return new WorkspaceFixture(freshHome(), options);
+  }
+
+  /** A home that no workspace has seen yet. */
+  static Path freshHome() throws IOException {
     Path home =
         ROOT.resolve("workspace-" + ProcessHandle.current().pid() + "-" + HOMES.incrementAndGet());
     PrivateFiles.deleteTree(home);
     copy(Template.HOME, home);
-    return new WorkspaceFixture(home, options);
+    return home;
+  }
+
+  /** Starts where another one ended, or was ended. */
+  static WorkspaceFixture resume(Path home) {
+    return new WorkspaceFixture(home, WorkspaceOptions.defaults().withOperationPolls(0));
   }
 
   public static WorkspaceFixture start() throws IOException {
@@ -75,7 +86,7 @@ public final class WorkspaceFixture implements AutoCloseable {
   }
 
   private static PostgresBinaries binaries() {
-    return PostgresBinaries.unpacked(ROOT.resolve("binaries"));
+    return PostgresBinaries.unpacked(BINARIES);
   }
 
   /** Made once, at the first call. */
@@ -225,7 +236,7 @@ public final class WorkspaceFixture implements AutoCloseable {
 
   /** How many branches besides production keep data. */
   long branchDirectories() throws IOException {
-    try (Stream<Path> directories = Files.list(home.resolve("workspace/branches"))) {
+    try (Stream<Path> directories = Files.list(home.resolve("branches"))) {
       return directories.count();
     }
   }

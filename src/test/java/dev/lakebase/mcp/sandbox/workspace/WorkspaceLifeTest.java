@@ -10,6 +10,10 @@ import static org.awaitility.Awaitility.await;
 import com.databricks.sdk.core.error.platform.NotFound;
 import com.databricks.sdk.service.postgres.BranchSpec;
 import dev.lakebase.mcp.sandbox.compute.Compute;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What time, restarts and bounds do to a workspace. */
@@ -42,6 +47,52 @@ class WorkspaceLifeTest {
       assertThat(fixture.one(branch, "SELECT answer FROM kept")).isEqualTo("42");
       assertThat(fixture.one(PRODUCTION, "SELECT answer FROM kept")).isEqualTo("43");
       assertThat(fixture.one(DEV, "SELECT to_regclass('kept')")).isNull();
+    }
+  }
+
+  @Test
+  void aKilledWorkspaceIsTakenUpWithoutItsLeftOvers() throws Exception {
+    Path home = WorkspaceFixture.freshHome();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherWorkspace.class.getName(),
+                home.toString(),
+                WorkspaceFixture.BINARIES.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      var output = other.inputReader(StandardCharsets.UTF_8);
+      String line = output.readLine();
+      while (line != null && !line.startsWith("REPORT")) {
+        line = output.readLine();
+      }
+      assertThat(line).isEqualTo("REPORT awake");
+    } finally {
+      other.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+    }
+    Path branches = home.resolve("branches");
+    Files.createDirectories(branches.resolve("br-of-nobody/data"));
+    ProcessHandle orphan = postmasterBelow(branches);
+    assertThat(orphan.info().command()).isPresent();
+
+    try (WorkspaceFixture fixture = WorkspaceFixture.resume(home)) {
+      assertThat(orphan.info().command()).isEmpty();
+      assertThat(branches.resolve("br-of-nobody")).doesNotExist();
+      assertThat(fixture.one(DEV, "SELECT count(*) FROM public.orders")).isEqualTo("50000");
+    }
+  }
+
+  private static ProcessHandle postmasterBelow(Path branches) throws IOException {
+    try (Stream<Path> files = Files.walk(branches)) {
+      Path file =
+          files
+              .filter(path -> path.getFileName().toString().equals("postmaster.pid"))
+              .findFirst()
+              .orElseThrow();
+      return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0))).orElseThrow();
     }
   }
 
