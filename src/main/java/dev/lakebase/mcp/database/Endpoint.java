@@ -135,7 +135,7 @@ final class Endpoint implements AutoCloseable {
     try {
       return asleep.isAsleep();
     } catch (RuntimeException e) {
-      LOG.info("{} can't be connected to, and its state is not known", name, e);
+      LOG.info("{} can't be connected to, and its state is not known: {}", name, e.toString());
       return false;
     }
   }
