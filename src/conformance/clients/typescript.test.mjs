@@ -1,5 +1,5 @@
 // The official TypeScript clients list and call every tool of the server at MCP_URL, with the
-// arguments of calls.json. They check each structured result against the tool's output schema.
+// arguments of calls.json, where {run} is the number of the run. They check each structured result against the tool's output schema.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -8,7 +8,8 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 const url = new URL(process.env.MCP_URL);
-const calls = JSON.parse(await readFile(new URL('../calls.json', import.meta.url), 'utf8'));
+const text = await readFile(new URL('../calls.json', import.meta.url), 'utf8');
+const calls = JSON.parse(text);
 const self = { name: 'lakebase-mcp-conformance', version: '1' };
 
 const modes = {
@@ -22,8 +23,10 @@ function v2(versionNegotiation) {
   return new Client(self, { versionNegotiation });
 }
 
+let run = 0;
 for (const [name, { make, transport = StreamableHTTPClientTransport, era }] of Object.entries(modes)) {
   test(name, async (t) => {
+    const own = JSON.parse(text.replaceAll('{run}', ++run));
     const client = make();
     await client.connect(new transport(url));
     t.after(() => client.close());
@@ -38,7 +41,7 @@ for (const [name, { make, transport = StreamableHTTPClientTransport, era }] of O
       await t.test(tool, async () => {
         const progress = [];
         const result = await client.callTool(
-          { name: tool, arguments: calls[tool] },
+          { name: tool, arguments: own[tool] },
           ...(transport === TransportV1 ? [undefined] : []),
           { onprogress: (report) => progress.push(report) });
         assert.ok(!result.isError, JSON.stringify(result.content));

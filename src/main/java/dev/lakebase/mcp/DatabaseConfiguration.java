@@ -55,7 +55,7 @@ class DatabaseConfiguration {
                 host -> address(host, variables.integer("LAKEBASE_REPLICA_PORT", 5432, 1, 65_535))),
         database,
         sandbox
-            .map(own -> login(own, branches, configured))
+            .map(own -> minted(branches, configured, Optional.empty()))
             .orElseGet(() -> login(variables, primary, database, branches, configured)),
         sandbox.isPresent() ? "disable" : sslMode(variables),
         "lakebase-mcp",
@@ -66,20 +66,13 @@ class DatabaseConfiguration {
             seconds(variables.decimal("LAKEBASE_S2Z_MAX_DELAY", 10.0, 0.01, 60))),
         limits.timeout(),
         limits.timeout(),
-        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES);
+        (int) Math.max(DatabaseSettings.DEFAULT_MAX_TRIP_BYTES, 2 * limits.maxBytes()));
   }
 
   private static Optional<String> database(Variables variables, Optional<SandboxDatabase> sandbox) {
     return sandbox
         .map(SandboxDatabase::database)
         .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"));
-  }
-
-  private static Supplier<Login> login(
-      SandboxDatabase sandbox, RememberedBranches branches, ConfiguredBranch configured) {
-    return sandbox.endpoint().isPresent()
-        ? minted(branches, configured, Optional.empty())
-        : sandbox::login;
   }
 
   /** A password, else what {@code .pgpass} holds, else a credential minted for the branch. */

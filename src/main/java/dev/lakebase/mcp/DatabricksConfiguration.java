@@ -36,7 +36,6 @@ import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,9 +45,15 @@ class DatabricksConfiguration {
   private static final int LOOKUPS = 8;
   private static final int WAITING_LOOKUPS = 256;
 
+  /** With the sandbox on, nothing leaves this machine, whatever DATABRICKS_HOST says. */
   @Bean
-  @ConditionalOnMissingBean
-  Workspace workspace(Variables variables) {
+  Workspace workspace(Variables variables, Optional<SandboxApi> sandbox) {
+    return sandbox
+        .map(api -> new Workspace(api.url(), WorkspaceIdentity.ofToken(api.token())))
+        .orElseGet(() -> configured(variables));
+  }
+
+  private static Workspace configured(Variables variables) {
     return variables
         .text("DATABRICKS_HOST")
         .map(Workspace::url)
@@ -87,7 +92,7 @@ class DatabricksConfiguration {
   @Bean
   ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
     return sandbox
-        .flatMap(SandboxDatabase::endpoint)
+        .map(SandboxDatabase::endpoint)
         .or(() -> variables.text("LAKEBASE_ENDPOINT"))
         .map(DatabricksConfiguration::branchOf)
         .orElseGet(

@@ -12,6 +12,7 @@ import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.Rounds;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,8 +48,8 @@ class GovernanceConfiguration {
   }
 
   @Bean
-  SqlGuard sqlGuard() {
-    return new SqlGuard();
+  SqlGuard sqlGuard(Variables variables) {
+    return new SqlGuard(variables.text("LAKEBASE_STATE_SCHEMA").map(Set::of).orElseGet(Set::of));
   }
 
   @Bean

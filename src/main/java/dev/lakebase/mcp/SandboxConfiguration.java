@@ -1,14 +1,10 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
-import dev.lakebase.mcp.database.Login;
-import dev.lakebase.mcp.databricks.WorkspaceIdentity;
-import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -24,41 +20,15 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Conditional(SandboxConfiguration.Wanted.class)
 class SandboxConfiguration {
   @Bean
-  EmbeddedLakebase embeddedLakebase(Variables variables) {
-    return EmbeddedLakebase.start(home(variables));
-  }
-
-  /** The simulated workspace beside it, whose demo/production is that database. */
-  @Bean
-  SandboxWorkspace sandboxWorkspace(Variables variables, EmbeddedLakebase lakebase) {
-    return SandboxWorkspace.start(home(variables), lakebase);
-  }
-
-  @Bean
-  SandboxDatabase sandboxDatabase(Variables variables, SandboxWorkspace workspace) {
-    return new Production(workspace.service(), isRealWorkspaceNamed(variables));
-  }
-
-  /** The workspace of the control plane, unless the operator names a real one. */
-  @Bean
-  @Conditional(NoWorkspaceNamed.class)
-  Workspace sandboxedWorkspace(SandboxWorkspace workspace) {
-    return new Workspace(
-        URI.create(workspace.baseUrl()), WorkspaceIdentity.ofToken(workspace.token()));
-  }
-
-  private static Path home(Variables variables) {
-    return variables
-        .text("LAKEBASE_SANDBOX_HOME")
-        .map(Path::of)
-        .orElse(EmbeddedLakebase.DEFAULT_HOME);
-  }
-
-  /** Whether DATABRICKS_HOST is unset. */
-  static final class NoWorkspaceNamed implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return !isRealWorkspaceNamed(new Variables(context.getEnvironment()));
+  Sandbox sandbox(Variables variables) {
+    Path home =
+        variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
+    EmbeddedLakebase lakebase = EmbeddedLakebase.start(home);
+    try {
+      return new Sandbox(lakebase, SandboxWorkspace.start(home, lakebase));
+    } catch (RuntimeException e) {
+      lakebase.close();
+      throw e;
     }
   }
 
@@ -73,32 +43,38 @@ class SandboxConfiguration {
     }
   }
 
-  private static boolean isRealWorkspaceNamed(Variables variables) {
-    return variables.text("DATABRICKS_HOST").isPresent();
-  }
-
-  private record Production(ConnectionSettings service, boolean workspaceElsewhere)
-      implements SandboxDatabase {
+  /** The embedded PostgreSQL and the workspace around it, whose gateway is the way in. */
+  record Sandbox(EmbeddedLakebase lakebase, SandboxWorkspace workspace)
+      implements SandboxDatabase, SandboxApi, AutoCloseable {
     @Override
     public Address address() {
-      return new Address(service.host(), service.port(), true);
+      return new Address(workspace.service().host(), workspace.service().port(), true);
     }
 
     @Override
     public String database() {
-      return service.database();
+      return workspace.service().database();
     }
 
     @Override
-    public Login login() {
-      return new Login(service.user(), Optional.of(service.password()));
+    public String endpoint() {
+      return "projects/demo/branches/production/endpoints/primary";
     }
 
     @Override
-    public Optional<String> endpoint() {
-      return workspaceElsewhere
-          ? Optional.empty()
-          : Optional.of("projects/demo/branches/production/endpoints/primary");
+    public URI url() {
+      return URI.create(workspace.baseUrl());
+    }
+
+    @Override
+    public String token() {
+      return workspace.token();
+    }
+
+    @Override
+    public void close() {
+      workspace.close();
+      lakebase.close();
     }
   }
 }

@@ -83,6 +83,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void databricksKnowsNothingOfProtocolDatabaseOrPolicy() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("databricks"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("protocol"),
+            room("governance"),
+            room("database"),
+            room("engine"),
+            room("sandbox"),
+            "java.sql..")
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()

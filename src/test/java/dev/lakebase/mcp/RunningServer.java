@@ -20,6 +20,10 @@ public final class RunningServer implements AutoCloseable {
 
   private final ConfigurableApplicationContext context;
 
+  private RunningServer(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
   private RunningServer(SpringApplication application, List<String> arguments) {
     List<String> all = new ArrayList<>(List.of("--APP_PORT=0"));
     all.addAll(arguments);
@@ -37,6 +41,7 @@ public final class RunningServer implements AutoCloseable {
   /** As on a laptop: embedded PostgreSQL and simulated workspace below this directory. */
   public static RunningServer inSandbox(Path home, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--LAKEBASE_SANDBOX=true");
     all.add("--LAKEBASE_SANDBOX_HOME=" + home);
     return new RunningServer(LakebaseMcp.application(), all);
   }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -31,6 +33,9 @@ final class DatabaseErrors {
           "38", "39", "3B", "3D", "3F", "40", "42", "44", "54", "55", "P0");
 
   private static final Set<String> DETAIL_IS_THE_CALLERS = Set.of("22", "23", "2B", "42", "P0");
+
+  private static final Pattern WRITES_IN_A_READ =
+      Pattern.compile("cannot execute ([A-Za-z_ ]+?)(?:\\(\\))? in a read-only transaction");
 
   private DatabaseErrors() {}
 
@@ -91,6 +96,23 @@ final class DatabaseErrors {
                   e)
               : e;
     };
+  }
+
+  /**
+   * A caller's read that failed. What the governance had let pass and PostgreSQL refuses, because
+   * the transaction only reads, is refused in the governance's words.
+   */
+  static Exception ofRead(SQLException e, Session session, Duration timeout, int statementOffset) {
+    Matcher refused = WRITES_IN_A_READ.matcher(String.valueOf(e.getMessage()));
+    return "25006".equals(state(e)) && refused.find()
+        ? new ToolFailure(
+            "Statement type '"
+                + refused.group(1)
+                + "' is not allowed. Permitted types: SELECT, SHOW, DESCRIBE, EXPLAIN. Something"
+                + " that the query calls or locks would write, and PostgreSQL refused it. Leave it"
+                + " out, or ask the operator to permit writing.",
+            e)
+        : of(e, session, timeout, statementOffset);
   }
 
   static ToolFailure wakingUp(SQLException e) {

@@ -36,7 +36,7 @@ final class Reads {
         throw new TripTooLarge();
       }
       session.touch();
-      throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), DECLARE.length());
     }
   }
 
@@ -75,7 +75,7 @@ final class Reads {
       }
       return collector.result(0, "");
     } catch (SQLException e) {
-      throw DatabaseErrors.of(e, session, limits.timeout(), DECLARE.length());
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), DECLARE.length());
     }
   }
 
@@ -91,7 +91,7 @@ final class Reads {
       Trip.Answer answer = session.run(trip, trip.size() - 2, maxRows + 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
-      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), 0);
     }
   }
 

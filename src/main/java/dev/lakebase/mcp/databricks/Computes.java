@@ -20,7 +20,18 @@ public final class Computes {
   static final String READ_ONLY = "ENDPOINT_TYPE_READ_ONLY";
   private static final String LOOK_AGAIN = "lakebase_get_compute_status";
 
+  private static final int MOST_REMEMBERED = 1_000;
+
   private final SecureRandom random = new SecureRandom();
+
+  /** The limit of each endpoint when it was last seen settled: a change of it has a direction. */
+  private final Map<String, Double> settledLimits =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
 
   /** The endpoint that takes writes; a branch may have none. */
   public Map<String, Object> primary(
@@ -38,6 +49,7 @@ public final class Computes {
     JsonNode endpoint = Tree.of(primary(endpoints, branch));
     JsonNode status = endpoint.path("status");
     Map<String, Object> shown = describe(endpoint);
+    scaling(endpoint).ifPresent(direction -> shown.put("state", direction));
     shown.put("current_cu", null);
     shown.put("uptime_seconds", null);
     shown.put("last_active", Tree.text(status.path("last_active_time")));
@@ -56,11 +68,30 @@ public final class Computes {
     return shown;
   }
 
+  /** The direction of a pending change of limits, if it was seen before the change. */
+  private synchronized Optional<String> scaling(JsonNode endpoint) {
+    JsonNode status = endpoint.path("status");
+    Number limit = Tree.number(status.path("autoscaling_limit_max_cu"));
+    String name = endpoint.path("name").asText();
+    if (limit == null || !state(endpoint).equals("active")) {
+      return Optional.empty();
+    }
+    if (!isPending(endpoint)) {
+      settledLimits.put(name, limit.doubleValue());
+      return Optional.empty();
+    }
+    Double before = settledLimits.get(name);
+    return before == null || before == limit.doubleValue()
+        ? Optional.empty()
+        : Optional.of(before < limit.doubleValue() ? "scaling_up" : "scaling_down");
+  }
+
   public Map<String, Object> resized(
       @Variable("endpoint") Map<String, Object> before,
       @Variable("changed") Map<String, Object> outcome,
       @Variable("limits") ComputeLimits.Range limits) {
     Map<String, Object> shown = changed(before, outcome);
+    scaling(Tree.of(before));
     Number old = Tree.number(Tree.of(before).path("status").path("autoscaling_limit_max_cu"));
     Outcome result = Outcome.of(outcome, LOOK_AGAIN);
     if (old != null && isChanging(outcome, result)) {

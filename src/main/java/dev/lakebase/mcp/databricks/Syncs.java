@@ -72,8 +72,9 @@ public final class Syncs {
     shown.put("source", Tree.text(spec.path("source_table_full_name")));
     shown.put("target", Tree.id(table.path("name")));
     shown.put("direction", "delta_to_lakebase");
-    shown.put("frequency", Tree.word(spec.path("scheduling_policy"), ""));
-    shown.put("status", Tree.word(status.path("detailed_state"), "SYNCED_TABLE_"));
+    String state = Tree.word(status.path("detailed_state"), "SYNCED_TABLE_");
+    shown.put("frequency", frequency(Tree.word(spec.path("scheduling_policy"), ""), state));
+    shown.put("status", state);
     shown.put("last_sync", lastSync(status));
     shown.put("detail", Tree.text(status.path("message")));
     return shown;
@@ -85,7 +86,12 @@ public final class Syncs {
       @Variable(SyncSearch.CUT) List<String> notes) {
     List<Object> both = new ArrayList<>(feeds);
     both.addAll(tables);
-    return Map.of("syncs", both, "notes", notes == null ? List.of() : notes);
+    List<Object> all = notes == null ? new ArrayList<>() : new ArrayList<>(notes);
+    if (both.stream().anyMatch(sync -> ((Map<?, ?>) sync).get("source") == null)) {
+      all.add(
+          "The platform does not tell the source, and not always the frequency, of a synced table.");
+    }
+    return Map.of("syncs", both, "notes", all);
   }
 
   public Map<String, Object> list(
@@ -94,6 +100,17 @@ public final class Syncs {
     shown.put("project", project);
     shown.putAll(found);
     return shown;
+  }
+
+  /** The platform need not repeat what it was told, but some states say it. */
+  private static String frequency(String told, String state) {
+    if (told != null || state == null) {
+      return told;
+    }
+    if (state.contains("continuous")) {
+      return "continuous";
+    }
+    return state.contains("triggered") ? "triggered" : null;
   }
 
   private static String lastSync(JsonNode status) {

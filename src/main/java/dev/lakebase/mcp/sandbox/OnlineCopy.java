@@ -1,6 +1,7 @@
 package dev.lakebase.mcp.sandbox;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,8 +33,6 @@ final class OnlineCopy {
           "pg_stat_tmp",
           "pg_subtrans");
 
-  private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts");
-
   /** What the copy will be. */
   enum Purpose {
     SERVER,
@@ -62,7 +61,7 @@ final class OnlineCopy {
     PrivateFiles.createDirectories(unfinished.resolve("pg_wal/archive_status"));
     source.account().own(home);
     source.account().own(unfinished);
-    backUp(new FileClone(source.account(), home.resolve("command.log")), unfinished);
+    backUp(unfinished);
     PrivateFiles.write(home.resolve("superuser.password"), superuser.password());
     source.account().own(home.resolve("superuser.password"));
     if (purpose == Purpose.STANDBY) {
@@ -72,16 +71,14 @@ final class OnlineCopy {
     Files.move(unfinished, home.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void backUp(FileClone clone, Path target) throws IOException, SQLException {
+  private void backUp(Path target) throws IOException, SQLException {
     try (Connection connection = superuser.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "SELECT pg_create_physical_replication_slot('copy_' || pg_backend_pid(), true, true)");
       String first =
           one(statement, "SELECT pg_walfile_name(pg_backup_start('branch', fast => true))");
-      clone.into(
-          target,
-          entries(source.data(), name -> !EMPTIED.contains(name) && !LEFT_OUT.contains(name)));
+      copyFiles(target);
       String last;
       String label;
       try (ResultSet stop =
@@ -93,16 +90,50 @@ final class OnlineCopy {
         label = stop.getString(2);
       }
       // Names of log files sort as their positions do.
-      clone.into(
-          target.resolve("pg_wal"),
+      clone(
           entries(
               source.data().resolve("pg_wal"),
               name ->
                   name.length() == last.length()
                       && name.compareTo(first) >= 0
-                      && name.compareTo(last) <= 0));
+                      && name.compareTo(last) <= 0),
+          target.resolve("pg_wal"));
       PrivateFiles.write(target.resolve("backup_label"), label);
       source.account().own(target.resolve("backup_label"));
+    }
+  }
+
+  /** Each database by itself, at once: that there are many files costs more than their size. */
+  private void copyFiles(Path target) throws IOException {
+    Path base = PrivateFiles.createDirectories(target.resolve("base"));
+    source.account().own(base);
+    Set<String> notHere = Set.of("base", "postmaster.pid", "postmaster.opts");
+    List<Path> common =
+        entries(source.data(), name -> !EMPTIED.contains(name) && !notHere.contains(name));
+    List<Path> databases = entries(source.data().resolve("base"), name -> true);
+    try {
+      Stream.concat(Stream.of(common), databases.stream().map(List::of))
+          .parallel()
+          .forEach(files -> copyOne(files, files.equals(common) ? target : base));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void copyOne(List<Path> files, Path target) {
+    try {
+      clone(files, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void clone(List<Path> files, Path target) throws IOException {
+    Path output = Files.createTempFile("clone", ".log");
+    try {
+      new FileClone(source.account(), output).into(target, files);
+    } finally {
+      Files.delete(output);
     }
   }
 

@@ -203,6 +203,28 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops the server that a crashed process left running on a directory; nothing happens if there
+   * is none, or if a live process has it.
+   */
+  public static void stopAbandoned(PostgresBinaries binaries, Path directory) {
+    try {
+      if (PostmasterFile.read(directory.resolve("data")).isEmpty()) {
+        return;
+      }
+      DirectoryLock lock = DirectoryLock.acquire(directory, Duration.ZERO);
+      try {
+        stop(new DataDirectory(binaries, ServerAccount.choose(), directory.toRealPath()));
+      } finally {
+        lock.close();
+      }
+    } catch (DirectoryInUseException e) {
+      LOG.debug("{} is in use", directory, e);
+    } catch (IOException e) {
+      throw new PostgresServerException("PostgreSQL could not be stopped in " + directory, e);
+    }
+  }
+
   /** The programs that it runs on. */
   public PostgresBinaries binaries() {
     return files.binaries();

@@ -10,7 +10,10 @@ import static dev.lakebase.mcp.agent.StubWorkspace.lost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,6 +260,37 @@ class ComputeToolsTest {
     assertThat(calls("lakebase_restart_compute", RESTART).refusal()).startsWith("Outcome unknown");
     assertThat(bodies())
         .containsExactly("{\"spec\": {\"disabled\": true}}", "{\"spec\": {\"disabled\": false}}");
+  }
+
+  @Test
+  void aRestartWhoseThreadIsInterruptedEnablesAgain() {
+    AtomicInteger interrupted = new AtomicInteger();
+    workspace.on(PATCH, running(NAME));
+    workspace.on(
+        "GET postgres/" + NAME,
+        exchange -> {
+          json(ACTIVE).to(exchange);
+          interrupted.addAndGet(inTheMiddleOfARestart().size());
+          inTheMiddleOfARestart().forEach(Thread::interrupt);
+        });
+
+    calls("lakebase_restart_compute", RESTART);
+
+    assertThat(interrupted).hasPositiveValue();
+
+    assertThat(bodies()).last().isEqualTo("{\"spec\": {\"disabled\": false}}");
+  }
+
+  /** The threads that are on their way through the route which must turn back. */
+  private static List<Thread> inTheMiddleOfARestart() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(
+            entry ->
+                Arrays.stream(entry.getValue())
+                    .anyMatch(
+                        frame -> frame.getClassName().contains("camel.processor.TryProcessor")))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Test

@@ -123,6 +123,15 @@ class HostileSqlTest {
   }
 
   @Test
+  void whatPostgresRefusesReadsLikeWhatTheGuardRefuses() {
+    assertThat(
+            agent.calls("lakebase_read_query", "{\"sql\": \"SELECT hostile.writes()\"}").refusal())
+        .startsWith(
+            "Statement type 'DELETE' is not allowed. Permitted types: SELECT, SHOW, DESCRIBE,"
+                + " EXPLAIN.");
+  }
+
+  @Test
   void noCallerFindsWhatAnotherLeftInThePooledConnection() {
     String session = session();
     for (String poison : POISON) {

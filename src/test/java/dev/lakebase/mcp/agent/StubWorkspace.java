@@ -63,12 +63,10 @@ final class StubWorkspace implements AutoCloseable {
   }
 
   /**
-   * @param call {@code METHOD path}, the path relative to /api/2.0/ unless it begins with api/
+   * @param call {@code METHOD path}, the path relative to /api/2.0/ unless it begins with api/ or /
    */
   StubWorkspace on(String call, Answer... answers) {
-    String[] parts = call.split(" ", 2);
-    String path = parts[1].startsWith("api/") ? "/" + parts[1] : BASE + parts[1];
-    script.put(parts[0] + " " + path, new ArrayDeque<>(List.of(answers)));
+    script.put(absolute(call), new ArrayDeque<>(List.of(answers)));
     return this;
   }
 
@@ -82,11 +80,18 @@ final class StubWorkspace implements AutoCloseable {
 
   /** How often a call came, whatever its query. */
   long count(String call) {
-    String[] parts = call.split(" ", 2);
-    String path = parts[1].startsWith("api/") ? "/" + parts[1] : BASE + parts[1];
+    String wanted = absolute(call);
     return received.stream()
-        .filter(one -> one.method().equals(parts[0]) && one.path().equals(path))
+        .filter(one -> (one.method() + " " + one.path()).equals(wanted))
         .count();
+  }
+
+  private static String absolute(String call) {
+    String[] parts = call.split(" ", 2);
+    if (parts[1].startsWith("/")) {
+      return call;
+    }
+    return parts[0] + " " + (parts[1].startsWith("api/") ? "/" : BASE) + parts[1];
   }
 
   Received last(String method) {

@@ -8,6 +8,9 @@ import static dev.lakebase.mcp.agent.StubWorkspace.lost;
 import static dev.lakebase.mcp.agent.StubWorkspace.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +85,17 @@ class WorkspaceCallsTest {
     workspace.on(PROJECTS, status(429, "{}", "Retry-After", "120"));
 
     assertThat(projects().refusal()).contains("Try again in 120 s");
+    assertThat(workspace.count(PROJECTS)).isEqualTo(1);
+  }
+
+  @Test
+  void aRetryAfterMayBeADate() {
+    String inTwoMinutes =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(119));
+    workspace.on(PROJECTS, status(503, "{}", "Retry-After", inTwoMinutes));
+
+    assertThat(projects().refusal()).containsPattern("Try again in 1[01]\\d s");
     assertThat(workspace.count(PROJECTS)).isEqualTo(1);
   }
 

@@ -10,6 +10,9 @@ import java.util.Set;
  * JSqlParser reads and which holds the same statements.
  */
 final class NestedWith {
+  /** More lists than this are left where they are: lifting one copies the query. */
+  private static final int MAX_LISTS = 16;
+
   private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "merge");
   private static final Set<String> MATERIALIZATION = Set.of("not", "materialized");
 
@@ -17,9 +20,11 @@ final class NestedWith {
 
   static StatementTokens lift(StatementTokens query) {
     StatementTokens lifted = query;
-    for (int i = query.size() - 2; i >= 0; i--) {
+    int tries = 0;
+    for (int i = query.size() - 2; i >= 0 && tries < MAX_LISTS; i--) {
       if (lifted.isSymbol(i, "(") && lifted.isKeyword(i + 1, "with")) {
         lifted = liftAt(lifted, i);
+        tries++;
       }
     }
     return lifted;

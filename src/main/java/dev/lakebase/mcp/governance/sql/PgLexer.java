@@ -130,16 +130,23 @@ final class PgLexer {
               + Character.toString(sql.codePointAt(start))
               + "' has no meaning here.");
     }
-    if (sql.charAt(end - 1) == '+' || sql.charAt(end - 1) == '-') {
-      end = withoutSigns(start, end);
-    }
-    String text = sql.substring(start, end);
+    int cut = isSign(end - 1) ? withoutSigns(start, end) : end;
+    String text = sql.substring(start, cut);
     if (text.contains("//") || text.contains("`")) {
       throw RefusedText.syntax("the operator '" + text + "' is not accepted.");
     }
-    return add(TokenKind.OPERATOR, text, start, end);
+    add(TokenKind.OPERATOR, text, start, cut);
+    for (int i = cut; i < end; i++) {
+      add(TokenKind.OPERATOR, sql.substring(i, i + 1), i, i + 1);
+    }
+    return end;
   }
 
+  private boolean isSign(int index) {
+    return sql.charAt(index) == '+' || sql.charAt(index) == '-';
+  }
+
+  /** Where the signs begin that are tokens of their own, each. */
   private int withoutSigns(int start, int end) {
     for (int i = start; i < end - 1; i++) {
       if (SIGN_KEEPING.indexOf(sql.charAt(i)) >= 0) {
@@ -147,7 +154,7 @@ final class PgLexer {
       }
     }
     int cut = end;
-    while (cut > start + 1 && (sql.charAt(cut - 1) == '+' || sql.charAt(cut - 1) == '-')) {
+    while (cut > start + 1 && isSign(cut - 1)) {
       cut--;
     }
     return cut;

@@ -56,12 +56,15 @@ final class QueryParser implements AutoCloseable {
 
   /** What the query holds; UNREAD where JSqlParser cannot say. */
   ParsedTypes parse(StatementTokens query) {
+    if (query.nesting() > MAX_NESTING) {
+      return ParsedTypes.UNREAD;
+    }
     String shape = CanonicalText.of(query);
     ParsedTypes known = shapes.get(shape);
     if (known != null) {
       return known;
     }
-    if (shape.length() > MAX_CHARACTERS || query.nesting() > MAX_NESTING) {
+    if (shape.length() > MAX_CHARACTERS) {
       return ParsedTypes.UNREAD;
     }
     return parseInTime(shape);

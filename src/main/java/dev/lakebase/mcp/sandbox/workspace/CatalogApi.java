@@ -85,12 +85,7 @@ final class CatalogApi {
   }
 
   private void createDatabase(String branch, String database, String owner) {
-    computes.onPrimary(
-        branch,
-        server -> {
-          PostgresRoles.createDatabase(server, database, owner);
-          return true;
-        });
+    computes.changeRoles(branch, roles -> roles.createDatabase(database, owner));
     String id = database.replace('_', '-');
     resources.locked(
         () ->

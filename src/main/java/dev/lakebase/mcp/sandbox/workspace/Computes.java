@@ -11,6 +11,7 @@ import dev.lakebase.mcp.sandbox.compute.ComputeUnavailable;
 import dev.lakebase.mcp.sandbox.compute.Gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The gateway and the server of every endpoint, and the directories of the branches. A branch's
@@ -128,6 +131,24 @@ final class Computes implements AutoCloseable {
     }
   }
 
+  /** A change of a server's roles or databases. */
+  @FunctionalInterface
+  interface RoleChange {
+    void make(PostgresRoles roles) throws SQLException;
+  }
+
+  /** Changes the roles or databases of a branch, in its read-write server. */
+  void changeRoles(String branch, RoleChange change) {
+    onPrimary(
+        branch,
+        server -> {
+          try (PostgresRoles roles = PostgresRoles.of(server)) {
+            change.make(roles);
+            return true;
+          }
+        });
+  }
+
   private PostgresServer start(String endpoint, OptionalInt port) throws ComputeUnavailable {
     if (faults.wakeUpsFail()) {
       throw new ComputeUnavailable(CANNOT_CONNECT_NOW, "the compute is waking up");
@@ -145,7 +166,25 @@ final class Computes implements AutoCloseable {
     if (!writes(resource)) {
       settings.putAll(follow(branch, directory));
     }
-    return PostgresServer.start(binaries, directory, settings, port);
+    PostgresServer started = PostgresServer.start(binaries, directory, settings, port);
+    if (writes(resource) && port.isPresent() && port.getAsInt() != started.port()) {
+      threads.execute(() -> suspendReplicas(branch));
+    }
+    return started;
+  }
+
+  /** They follow an address that is no longer the primary's; their next start finds the new one. */
+  private void suspendReplicas(String branch) {
+    List<String> replicas =
+        resources.locked(
+            () ->
+                resources.in(branch + "/endpoints").stream()
+                    .filter(endpoint -> !writes(endpoint))
+                    .map(endpoint -> endpoint.path("name").asText())
+                    .toList());
+    for (String replica : replicas) {
+      Optional.ofNullable(gateways.get(replica)).ifPresent(each -> each.compute().suspend());
+    }
   }
 
   private Map<String, String> follow(String branch, Path directory) throws ComputeUnavailable {
@@ -223,6 +262,31 @@ final class Computes implements AutoCloseable {
   void deleteDirectory(String relative) {
     if (!relative.isEmpty()) {
       deleteTree(home.resolve(relative));
+    }
+  }
+
+  /**
+   * After a start: stops the servers that a crash left running, and deletes the directories of
+   * nobody.
+   *
+   * @param known what branches and replicas work on, relative to the sandbox's home
+   */
+  void tidy(Set<String> known) {
+    for (String collection : List.of("workspace/branches", "workspace/replicas")) {
+      Path parent = home.resolve(collection);
+      if (!Files.isDirectory(parent)) {
+        continue;
+      }
+      try (Stream<Path> directories = Files.list(parent)) {
+        for (Path directory : directories.toList()) {
+          PostgresServer.stopAbandoned(binaries, directory);
+          if (!known.contains(collection + "/" + directory.getFileName())) {
+            deleteTree(directory);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

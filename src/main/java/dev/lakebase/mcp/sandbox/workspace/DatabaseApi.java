@@ -78,13 +78,7 @@ final class DatabaseApi {
     return operations.start(
         name,
         KIND,
-        () ->
-            computes.onPrimary(
-                branch,
-                server -> {
-                  PostgresRoles.createDatabase(server, database, owner);
-                  return true;
-                }),
+        () -> computes.changeRoles(branch, roles -> roles.createDatabase(database, owner)),
         () -> Resources.view(resources.get(name)),
         () -> resources.remove(name));
   }
@@ -103,13 +97,9 @@ final class DatabaseApi {
         name,
         KIND,
         () ->
-            computes.onPrimary(
+            computes.changeRoles(
                 Ids.parent(name),
-                server -> {
-                  PostgresRoles.changeOwner(
-                      server, Json.text(before, "/status/postgres_database"), owner);
-                  return true;
-                }),
+                roles -> roles.changeOwner(Json.text(before, "/status/postgres_database"), owner)),
         () -> Resources.view(resources.get(name)),
         () -> resources.put(name, before));
   }
@@ -123,13 +113,9 @@ final class DatabaseApi {
         name,
         KIND,
         () ->
-            computes.onPrimary(
+            computes.changeRoles(
                 Ids.parent(name),
-                server -> {
-                  PostgresRoles.dropDatabase(
-                      server, Json.text(database, "/status/postgres_database"));
-                  return true;
-                }),
+                roles -> roles.dropDatabase(Json.text(database, "/status/postgres_database"))),
         Json::object,
         () -> resources.put(name, database));
   }

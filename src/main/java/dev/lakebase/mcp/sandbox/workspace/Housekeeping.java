@@ -3,7 +3,9 @@ package dev.lakebase.mcp.sandbox.workspace;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ final class Housekeeping {
 
   /** After a start: opens what was open, and removes branches whose copy was interrupted. */
   void resume() {
+    computes.tidy(resources.locked(this::directories));
     List<Operations.Work> removals = new ArrayList<>();
     resources.locked(
         () -> {
@@ -53,6 +56,19 @@ final class Housekeeping {
           }
         });
     run(removals);
+  }
+
+  private Set<String> directories() {
+    Set<String> known = new HashSet<>();
+    for (ObjectNode project : resources.in("projects")) {
+      for (ObjectNode branch : branchesOf(project)) {
+        known.add(Resources.internal(branch).path("directory").asText());
+        for (ObjectNode endpoint : resources.in(branch.path("name").asText() + "/endpoints")) {
+          known.add(Resources.internal(endpoint).path("directory").asText());
+        }
+      }
+    }
+    return known;
   }
 
   private void open(ObjectNode branch) {

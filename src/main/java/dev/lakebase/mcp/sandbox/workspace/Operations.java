@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,10 +30,10 @@ final class Operations {
 
   private final Resources resources;
   private final Faults faults;
-  private final Executor threads;
+  private final ExecutorService threads;
   private final int polls;
 
-  Operations(Resources resources, Faults faults, Executor threads, int polls) {
+  Operations(Resources resources, Faults faults, ExecutorService threads, int polls) {
     this.resources = resources;
     this.faults = faults;
     this.threads = threads;
@@ -102,8 +102,17 @@ final class Operations {
     } catch (ApiError e) {
       fail(name, undo, e);
     } catch (Exception e) {
-      LOG.warn("{} failed", name, e);
+      warn(name, e);
       fail(name, undo, new ApiError(500, "INTERNAL_ERROR", "The operation failed"));
+    }
+  }
+
+  /** What the end of the sandbox interrupts is no reason to worry. */
+  private void warn(String what, Exception failure) {
+    if (threads.isShutdown()) {
+      LOG.info("{} was interrupted", what);
+    } else {
+      LOG.warn("{} failed", what, failure);
     }
   }
 
@@ -213,7 +222,7 @@ final class Operations {
             try {
               work.run();
             } catch (Exception e) {
-              LOG.warn("{} failed", what, e);
+              warn(what, e);
             }
           });
     } catch (RejectedExecutionException e) {

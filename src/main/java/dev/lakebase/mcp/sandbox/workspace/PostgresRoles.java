@@ -10,11 +10,24 @@ import java.util.Set;
 import org.postgresql.core.Utils;
 
 /** The roles and databases of the API, made real in a branch's server. */
-final class PostgresRoles {
+final class PostgresRoles implements AutoCloseable {
   static final String SUPERUSERS = "databricks_superuser";
   private static final Set<String> RESERVED = Set.of(PostgresServer.SUPERUSER, SUPERUSERS);
 
-  private PostgresRoles() {}
+  private final PostgresServer server;
+  private final Connection connection;
+  private final Statement statement;
+
+  private PostgresRoles(PostgresServer server, Connection connection, Statement statement) {
+    this.server = server;
+    this.connection = connection;
+    this.statement = statement;
+  }
+
+  static PostgresRoles of(PostgresServer server) throws SQLException {
+    Connection connection = server.superuser("postgres").connect();
+    return new PostgresRoles(server, connection, connection.createStatement());
+  }
 
   /** Whether the role belongs to the server, so that nobody may have it. */
   static boolean isReserved(String role) {
@@ -22,9 +35,8 @@ final class PostgresRoles {
   }
 
   /** What the platform has in every server before anybody comes. */
-  static void provision(PostgresServer server) throws SQLException {
+  void provision() throws SQLException {
     run(
-        server,
         """
         DO $$
         BEGIN
@@ -43,15 +55,15 @@ final class PostgresRoles {
   /**
    * @param status the role as the API shows it
    */
-  static void create(PostgresServer server, JsonNode status) throws SQLException {
+  void create(JsonNode status) throws SQLException {
     String role = status.path("postgres_role").asText();
-    if (!exists(server, "SELECT FROM pg_roles WHERE rolname = ", role)) {
-      run(server, "CREATE ROLE " + identifier(role));
+    if (!exists("SELECT FROM pg_roles WHERE rolname = ", role)) {
+      run("CREATE ROLE " + identifier(role));
     }
-    alter(server, status);
+    alter(status);
   }
 
-  static void alter(PostgresServer server, JsonNode status) throws SQLException {
+  void alter(JsonNode status) throws SQLException {
     String role = identifier(status.path("postgres_role").asText());
     boolean login = !status.path("auth_method").asText().equals("NO_LOGIN");
     JsonNode attributes = status.path("attributes");
@@ -60,30 +72,26 @@ final class PostgresRoles {
     for (String attribute : new String[] {"createdb", "createrole", "bypassrls"}) {
       sql.append(attributes.path(attribute).asBoolean() ? " " : " NO").append(attribute);
     }
-    run(server, sql.toString());
+    run(sql.toString());
     boolean superuser = false;
     for (JsonNode membership : status.path("membership_roles")) {
       superuser |= membership.asText().equals("DATABRICKS_SUPERUSER");
     }
-    run(server, (superuser ? "GRANT %s TO " : "REVOKE %s FROM ").formatted(SUPERUSERS) + role);
+    run((superuser ? "GRANT %s TO " : "REVOKE %s FROM ").formatted(SUPERUSERS) + role);
   }
 
   /**
    * @param heir the role that gets what the other one owned; empty if it owns nothing
    */
-  static void drop(PostgresServer server, String role, String heir, Iterable<String> databases)
-      throws SQLException {
+  void drop(String role, String heir, Iterable<String> databases) throws SQLException {
     for (String database : databases) {
       if (!heir.isEmpty()) {
-        runIn(
-            server,
-            database,
-            "REASSIGN OWNED BY %s TO %s".formatted(identifier(role), identifier(heir)));
+        runIn(database, "REASSIGN OWNED BY %s TO %s".formatted(identifier(role), identifier(heir)));
       }
       // What is left of it are privileges; what it owns stays and makes DROP ROLE refuse.
-      runIn(server, database, revokeAll(role));
+      runIn(database, revokeAll(role));
     }
-    run(server, "DROP ROLE IF EXISTS " + identifier(role));
+    run("DROP ROLE IF EXISTS " + identifier(role));
   }
 
   private static String revokeAll(String role) throws SQLException {
@@ -99,41 +107,40 @@ final class PostgresRoles {
         .formatted(literal(identifier(role)), identifier(role));
   }
 
-  static void createDatabase(PostgresServer server, String database, String owner)
-      throws SQLException {
-    if (!exists(server, "SELECT FROM pg_database WHERE datname = ", database)) {
-      run(server, "CREATE DATABASE %s OWNER %s".formatted(identifier(database), identifier(owner)));
+  void createDatabase(String database, String owner) throws SQLException {
+    if (!exists("SELECT FROM pg_database WHERE datname = ", database)) {
+      run("CREATE DATABASE %s OWNER %s".formatted(identifier(database), identifier(owner)));
     }
   }
 
-  static void changeOwner(PostgresServer server, String database, String owner)
-      throws SQLException {
-    run(server, "ALTER DATABASE %s OWNER TO %s".formatted(identifier(database), identifier(owner)));
+  void changeOwner(String database, String owner) throws SQLException {
+    run("ALTER DATABASE %s OWNER TO %s".formatted(identifier(database), identifier(owner)));
   }
 
-  static void dropDatabase(PostgresServer server, String database) throws SQLException {
-    run(server, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(identifier(database)));
+  void dropDatabase(String database) throws SQLException {
+    run("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(identifier(database)));
   }
 
-  private static boolean exists(PostgresServer server, String query, String name)
-      throws SQLException {
-    try (Connection connection = server.superuser("postgres").connect();
-        Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery(query + literal(name))) {
+  private boolean exists(String query, String name) throws SQLException {
+    try (ResultSet found = statement.executeQuery(query + literal(name))) {
       return found.next();
     }
   }
 
-  private static void run(PostgresServer server, String sql) throws SQLException {
-    runIn(server, "postgres", sql);
+  private void run(String sql) throws SQLException {
+    statement.execute(sql);
   }
 
-  private static void runIn(PostgresServer server, String database, String sql)
-      throws SQLException {
-    try (Connection connection = server.superuser(database).connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+  private void runIn(String database, String sql) throws SQLException {
+    try (Connection there = server.superuser(database).connect();
+        Statement one = there.createStatement()) {
+      one.execute(sql);
     }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 
   static String identifier(String name) throws SQLException {

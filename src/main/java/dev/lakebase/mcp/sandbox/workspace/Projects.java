@@ -112,15 +112,17 @@ final class Projects {
 
   /** Creates the roles and databases of a branch that its server does not have yet. */
   void makeReal(String branch, PostgresServer server) throws SQLException {
-    PostgresRoles.provision(server);
-    for (ObjectNode role : copies(branch + "/roles")) {
-      PostgresRoles.create(server, role.path("status"));
-    }
-    for (ObjectNode database : copies(branch + "/databases")) {
-      String owner = Json.text(database, "/status/role");
-      String role =
-          resources.locked(() -> Json.text(resources.get(owner), "/status/postgres_role"));
-      PostgresRoles.createDatabase(server, Json.text(database, "/status/postgres_database"), role);
+    try (PostgresRoles roles = PostgresRoles.of(server)) {
+      roles.provision();
+      for (ObjectNode role : copies(branch + "/roles")) {
+        roles.create(role.path("status"));
+      }
+      for (ObjectNode database : copies(branch + "/databases")) {
+        String owner = Json.text(database, "/status/role");
+        roles.createDatabase(
+            Json.text(database, "/status/postgres_database"),
+            resources.locked(() -> Json.text(resources.get(owner), "/status/postgres_role")));
+      }
     }
   }
 

@@ -121,13 +121,7 @@ final class RoleApi {
   }
 
   private void write(String branch, JsonNode status) {
-    computes.onPrimary(
-        branch,
-        server -> {
-          PostgresRoles.provision(server);
-          PostgresRoles.create(server, status);
-          return true;
-        });
+    computes.changeRoles(branch, roles -> roles.create(status));
   }
 
   private JsonNode update(Call call) {
@@ -192,13 +186,9 @@ final class RoleApi {
         name,
         KIND,
         () ->
-            computes.onPrimary(
+            computes.changeRoles(
                 branch,
-                server -> {
-                  PostgresRoles.drop(
-                      server, Json.text(role, "/status/postgres_role"), heirRole, databases);
-                  return true;
-                }),
+                roles -> roles.drop(Json.text(role, "/status/postgres_role"), heirRole, databases)),
         Json::object,
         () -> resources.put(name, role));
   }

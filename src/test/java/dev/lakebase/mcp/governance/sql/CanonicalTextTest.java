@@ -75,6 +75,12 @@ class CanonicalTextTest {
         .isEqualTo(canonical("select a from t where b = 20 and c in ('w') -- again"));
   }
 
+  @Test
+  void noMoreThanSixteenNestedListsAreLifted() {
+    String text = "with a as (select 1)" + ", b as (with c as (select 1) delete from t)".repeat(17);
+    assertThat(canonical(text + " select 1").split("\\( with", -1)).hasSize(2);
+  }
+
   private static String canonical(String sql) {
     return CanonicalText.of(StatementSplitter.statements(sql).get(0));
   }

@@ -98,6 +98,11 @@ class PgLexerTest {
   }
 
   @Test
+  void aLongRunOfSignsIsReadInOnePass() {
+    assertThat(PgLexer.tokens("+-".repeat(20_000) + "1")).hasSize(40_001);
+  }
+
+  @Test
   void namesAreFoldedInAsciiOnly() {
     assertThat(PgLexer.tokens("AZ[\u212a\u0130É").get(0).text()).isEqualTo("az");
     assertThat(PgLexer.tokens("a\u212aZ").get(0).text()).isEqualTo("a\u212az");

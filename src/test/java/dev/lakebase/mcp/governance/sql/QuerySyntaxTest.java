@@ -60,7 +60,7 @@ class QuerySyntaxTest {
       strings = {
         "select",
         "select *",
-        "select a[1:2], a[:], a[:2], a[b:], a['x':$1], a[f(1):b[1]]",
+        "select a[b[1]:2], a[1:2], a[:], a[:2], a[b:], a['x':$1], a[f(1):b[1]]",
         "select json_object('a' : 1, b : 2, null : 3, true : 1, false : 2, case a when 1 then 2 end : 3)",
         "select a @ b, @ -5 from t",
         "select a @ 1 from t",

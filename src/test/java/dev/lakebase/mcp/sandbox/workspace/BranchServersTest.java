@@ -188,7 +188,7 @@ class BranchServersTest {
     fixture.workspace().compute(replica).suspend();
     fixture.execute(branch, "CREATE TABLE missed AS SELECT 8 AS answer");
     assertThat(WorkspaceFixture.one(settings, "SELECT answer FROM missed")).isEqualTo("8");
-    fixture.client().postgres().deleteEndpoint(replica).waitForCompletion();
+    fixture.await(fixture.client().postgres().deleteEndpoint(replica).getName());
     assertThatThrownBy(() -> fixture.client().postgres().getEndpoint(replica))
         .hasMessageContaining("endpoint id not found");
   }

@@ -13,6 +13,7 @@ import com.databricks.sdk.service.iam.MeRequest;
 import com.databricks.sdk.service.postgres.Branch;
 import com.databricks.sdk.service.postgres.BranchSpec;
 import com.databricks.sdk.service.postgres.BranchStatusState;
+import com.databricks.sdk.service.postgres.CreateBranchOperation;
 import com.databricks.sdk.service.postgres.CreateBranchRequest;
 import com.databricks.sdk.service.postgres.CreateDatabaseRequest;
 import com.databricks.sdk.service.postgres.CreateProjectRequest;
@@ -32,6 +33,7 @@ import com.databricks.sdk.service.postgres.RoleIdentityType;
 import com.databricks.sdk.service.postgres.RoleRoleSpec;
 import com.databricks.sdk.service.postgres.UndeleteBranchRequest;
 import com.databricks.sdk.service.postgres.UpdateBranchRequest;
+import com.databricks.sdk.service.postgres.UpdateEndpointOperation;
 import com.databricks.sdk.service.postgres.UpdateEndpointRequest;
 import com.google.protobuf.Duration;
 import java.io.IOException;
@@ -98,7 +100,7 @@ class OfficialSdkTest {
             .waitForCompletion();
     assertThat(changed.getStatus().getExpireTime()).isNotNull();
 
-    api().deleteBranch(name).waitForCompletion();
+    fixture.await(api().deleteBranch(name).getName());
     assertThatThrownBy(() -> api().getBranch(name)).isInstanceOf(NotFound.class);
     assertThat(list(api().listBranches(DEMO))).extracting(Branch::getName).doesNotContain(name);
     assertThat(
@@ -106,9 +108,10 @@ class OfficialSdkTest {
                 api().listBranches(new ListBranchesRequest().setParent(DEMO).setShowDeleted(true))))
         .extracting(Branch::getName)
         .contains(name);
-    api().undeleteBranch(new UndeleteBranchRequest().setName(name)).waitForCompletion();
+    fixture.await(api().undeleteBranch(new UndeleteBranchRequest().setName(name)).getName());
     assertThat(fixture.one(name, "SELECT count(*) FROM public.orders")).isEqualTo("50000");
-    api().deleteBranch(new DeleteBranchRequest().setName(name).setPurge(true)).waitForCompletion();
+    fixture.await(
+        api().deleteBranch(new DeleteBranchRequest().setName(name).setPurge(true)).getName());
     assertThat(
             list(
                 api().listBranches(new ListBranchesRequest().setParent(DEMO).setShowDeleted(true))))
@@ -163,7 +166,7 @@ class OfficialSdkTest {
     assertThat(fixture.one(branch, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
         .isEqualTo("0");
     fixture.execute(branch, "CREATE TABLE mine (id int PRIMARY KEY)");
-    api().deleteProject(project.getName()).waitForCompletion();
+    fixture.await(api().deleteProject(project.getName()).getName());
     assertThatThrownBy(() -> api().getProject(project.getName())).isInstanceOf(NotFound.class);
   }
 
@@ -204,8 +207,8 @@ class OfficialSdkTest {
         .isEqualTo("alice@example.com");
     assertThatThrownBy(() -> api().deleteRole(role.getName()))
         .hasMessageContaining("owns databases");
-    api().deleteDatabase(database.getName()).waitForCompletion();
-    api().deleteRole(role.getName()).waitForCompletion();
+    fixture.await(api().deleteDatabase(database.getName()).getName());
+    fixture.await(api().deleteRole(role.getName()).getName());
     assertThat(
             fixture.one(
                 branch, "SELECT count(*) FROM pg_roles WHERE rolname = 'alice@example.com'"))
@@ -256,23 +259,27 @@ class OfficialSdkTest {
   }
 
   private static Branch create(String id, BranchSpec spec) throws Exception {
-    return api()
-        .createBranch(
-            new CreateBranchRequest()
-                .setParent(DEMO)
-                .setBranchId(id)
-                .setBranch(new Branch().setSpec(spec)))
-        .waitForCompletion();
+    CreateBranchOperation operation =
+        api()
+            .createBranch(
+                new CreateBranchRequest()
+                    .setParent(DEMO)
+                    .setBranchId(id)
+                    .setBranch(new Branch().setSpec(spec)));
+    fixture.await(operation.getName());
+    return operation.waitForCompletion();
   }
 
   private static Endpoint update(String name, String mask, EndpointSpec spec) throws Exception {
-    return api()
-        .updateEndpoint(
-            new UpdateEndpointRequest()
-                .setName(name)
-                .setUpdateMask(mask(mask))
-                .setEndpoint(new Endpoint().setSpec(spec)))
-        .waitForCompletion();
+    UpdateEndpointOperation operation =
+        api()
+            .updateEndpoint(
+                new UpdateEndpointRequest()
+                    .setName(name)
+                    .setUpdateMask(mask(mask))
+                    .setEndpoint(new Endpoint().setSpec(spec)));
+    fixture.await(operation.getName());
+    return operation.waitForCompletion();
   }
 
   private static com.google.protobuf.FieldMask mask(String paths) {

@@ -60,7 +60,7 @@ public final class WorkspaceFixture implements AutoCloseable {
     Path home =
         ROOT.resolve("workspace-" + ProcessHandle.current().pid() + "-" + HOMES.incrementAndGet());
     PrivateFiles.deleteTree(home);
-    copy(template(), home);
+    copy(Template.HOME, home);
     return new WorkspaceFixture(home, options);
   }
 
@@ -78,10 +78,13 @@ public final class WorkspaceFixture implements AutoCloseable {
     return PostgresBinaries.unpacked(ROOT.resolve("binaries"));
   }
 
-  private static synchronized Path template() {
-    Path template = ROOT.resolve("template-" + SampleData.ofThisBuild().version());
-    EmbeddedLakebase.start(template, binaries()).close();
-    return template;
+  /** Made once, at the first call. */
+  private static final class Template {
+    static final Path HOME = ROOT.resolve("template-" + SampleData.ofThisBuild().version());
+
+    static {
+      EmbeddedLakebase.start(HOME, binaries()).close();
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException {
