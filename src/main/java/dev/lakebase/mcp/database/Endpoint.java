@@ -125,6 +125,7 @@ final class Endpoint implements AutoCloseable {
   }
 
   private EndpointUnavailable unreachable(SQLException e) {
+    LOG.info("{} can't be connected to ({}): {}", name, e.getSQLState(), e.getMessage());
     return EndpointUnavailable.unreachable(
         WakeUpFlight.isWorthRepeating(e) && mayBeAsleep()
             ? DatabaseErrors.wakingUp(e)
@@ -135,7 +136,7 @@ final class Endpoint implements AutoCloseable {
     try {
       return asleep.isAsleep();
     } catch (RuntimeException e) {
-      LOG.info("{} can't be connected to, and its state is not known", name, e);
+      LOG.info("The state of {} is not known: {}", name, e.toString());
       return false;
     }
   }

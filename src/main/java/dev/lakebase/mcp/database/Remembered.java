@@ -98,7 +98,9 @@ final class Remembered<K, V> {
     if (known == null || !now.isBefore(known.life().end())) {
       throw problem;
     }
-    keep(key, known.value(), new Life(now.plus(BETWEEN_TRIES), known.life().end()));
+    Instant again = now.plus(BETWEEN_TRIES);
+    Instant end = known.life().end();
+    keep(key, known.value(), new Life(again.isBefore(end) ? again : end, end));
     return known.value();
   }
 

@@ -16,7 +16,7 @@ public record BranchChoice(Optional<String> project, Optional<String> branch) {
 
   private static final String PROJECT = "project_name";
   private static final String BRANCH = "branch_name";
-  private static final String ID = "^[A-Za-z0-9_-]{1,63}$";
+  private static final String ID = "^[\\w-]{1,63}$";
   private static final BranchChoice NONE = new BranchChoice(Optional.empty(), Optional.empty());
 
   /** What a route declares itself stays. */

@@ -53,6 +53,19 @@ class SandboxControlPlaneTest {
   }
 
   @Test
+  void theConfiguredConnectionIsItsProductionAndMintsItsCredentials() {
+    for (String where :
+        List.of("", ", \"branch_name\": \"production\"", ", \"branch_name\": \"dev\"")) {
+      JsonNode row =
+          data(
+                  "lakebase_read_query",
+                  "{\"sql\": \"SELECT current_user, count(*) > 0 FROM orders\"" + where + "}")
+              .at("/rows/0");
+      assertThat(row.toString()).isEqualTo("[\"developer@example.com\",true]");
+    }
+  }
+
+  @Test
   void aBranchLivesAndDies() throws SQLException {
     String branch = "{\"project_name\": \"demo\", \"branch_name\": \"trial\"%s}";
     JsonNode created = data("lakebase_create_branch", branch.formatted(", \"ttl_hours\": 1"));

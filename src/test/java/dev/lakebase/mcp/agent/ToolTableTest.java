@@ -27,7 +27,7 @@ class ToolTableTest {
 
   @BeforeAll
   static void start() {
-    server = Agent.serverOnTestDatabase();
+    server = Agent.serverOnTestDatabase("LAKEBASE_ALLOW_WRITE=true");
     agent = new Agent(server);
   }
 

@@ -116,24 +116,31 @@ final class TestCalls {
     return call(false, LIMITS, new Cancellation(), Map.of());
   }
 
+  /** Of a tool that runs on the branch that these arguments choose. */
+  static ToolCall callOn(Map<String, Object> arguments) {
+    return new ToolCall(tool(true, true), "local", arguments, Map.of(), LIMITS, new Cancellation());
+  }
+
   static ToolCall call(
       boolean readOnly,
       CallLimits limits,
       Cancellation cancellation,
       Map<String, GovernedSql> governed) {
+    return new ToolCall(tool(readOnly, false), "local", Map.of(), governed, limits, cancellation);
+  }
+
+  private static ToolDescriptor tool(boolean readOnly, boolean takesBranch) {
     ToolHints hints =
         new ToolHints(Optional.of(readOnly), Optional.empty(), Optional.empty(), Optional.empty());
-    ToolDescriptor tool =
-        new ToolDescriptor(
-            "test_tool",
-            "sql_query",
-            "Test",
-            "A test",
-            hints,
-            new Schema(JsonNodeFactory.instance.objectNode()),
-            false,
-            Optional.empty());
-    return new ToolCall(tool, "local", Map.of(), governed, limits, cancellation);
+    return new ToolDescriptor(
+        "test_tool",
+        "sql_query",
+        "Test",
+        "A test",
+        hints,
+        new Schema(JsonNodeFactory.instance.objectNode()),
+        takesBranch,
+        Optional.empty());
   }
 
   static GovernedSql read(String sql) {

@@ -5,6 +5,7 @@ import dev.lakebase.mcp.sandbox.compute.ComputeUnavailable;
 import dev.lakebase.mcp.sandbox.compute.Doorkeeper;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
@@ -15,6 +16,7 @@ import org.postgresql.PGConnection;
  */
 final class RoleCheck implements Doorkeeper {
   private static final String OAUTH = "LAKEBASE_OAUTH_V1";
+  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7002)";
 
   private final Resources resources;
   private final Computes computes;
@@ -61,11 +63,16 @@ final class RoleCheck implements Doorkeeper {
           .primaryOf(branch)
           .with(
               server -> {
-                try (Connection connection = server.superuser("postgres").connect()) {
+                try (Connection connection = server.superuser("postgres").connect();
+                    Statement statement = connection.createStatement()) {
+                  connection.setAutoCommit(false);
+                  // One at a time: PostgreSQL lets two that alter a role at once fail.
+                  statement.execute(ONE_AT_A_TIME);
                   connection
                       .unwrap(PGConnection.class)
                       .alterUserPassword(
                           user, tokens.rolePassword(user).toCharArray(), "scram-sha-256");
+                  connection.commit();
                 }
                 return true;
               });
