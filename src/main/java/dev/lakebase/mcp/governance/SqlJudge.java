@@ -62,14 +62,14 @@ final class SqlJudge {
   private Judgement one(
       SqlArgument kind, String sql, Map<String, Object> arguments, SqlPolicy policy) {
     return switch (kind) {
-      case READ -> reading(sql, policy);
-      case EXPLAINED -> reading(explain(arguments) + sql, policy);
+      case READ -> reading("", sql, policy);
+      case EXPLAINED -> reading(explain(arguments), sql, policy);
       case STATEMENT, SCRIPT -> guard.judge(sql, policy);
     };
   }
 
-  private Judgement reading(String sql, SqlPolicy policy) {
-    Judgement judgement = guard.judge(sql, policy.readOnly());
+  private Judgement reading(String prefix, String sql, SqlPolicy policy) {
+    Judgement judgement = guard.judge(prefix, sql, policy.readOnly());
     if (judgement.allowed() && judgement.execution() == Execution.WRITE) {
       throw new IllegalStateException("A read was judged to write");
     }

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.governance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakebase.mcp.governance.sql.SqlGuard;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.McpRejection;
 import dev.lakebase.mcp.tool.GovernedSql;
@@ -97,6 +98,18 @@ class GovernStepTest {
               new GovernedSql(
                   "EXPLAIN (FORMAT JSON, VERBOSE, ANALYZE, BUFFERS) select 1",
                   GovernedSql.Path.READ));
+    }
+  }
+
+  @Test
+  void explainTakesTheLongestText() throws Exception {
+    try (Road road = new Road(Map.of("LAKEBASE_SQL_PROFILE", "read_only"))) {
+      String longest = "select '" + "a".repeat(SqlGuard.MAX_CHARACTERS - 9) + "'";
+      road.call("lakebase_explain_query", Map.of("sql", longest));
+      assertThat(road.ran).hasSize(1);
+      JsonNode refused = road.call("lakebase_explain_query", Map.of("sql", longest + " "));
+      assertThat(refused.path("isError").asBoolean()).isTrue();
+      assertThat(road.ran).hasSize(1);
     }
   }
 

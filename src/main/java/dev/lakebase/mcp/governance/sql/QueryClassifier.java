@@ -82,20 +82,16 @@ final class QueryClassifier {
     return verb;
   }
 
-  /** The main verb of the query that begins there, behind its WITH. */
+  /** The main verb of the query that begins there, behind its WITH, which may be in brackets. */
   private int verb(int start) {
     int verb = start;
-    if (tokens.isKeyword(start, "with")) {
-      verb = tokens.isKeyword(start + 1, "recursive") ? start + 2 : start + 1;
-      verb = commonTableExpression(verb);
+    while (tokens.isKeyword(verb, "with")) {
+      verb = commonTableExpression(tokens.isKeyword(verb + 1, "recursive") ? verb + 2 : verb + 1);
       while (tokens.isSymbol(verb, ",")) {
         verb = commonTableExpression(verb + 1);
       }
       while (tokens.isSymbol(verb, "(")) {
         verb++;
-      }
-      if (tokens.isKeyword(verb, "with")) {
-        return verb(verb);
       }
     }
     if (!VERBS.containsKey(tokens.word(verb))) {

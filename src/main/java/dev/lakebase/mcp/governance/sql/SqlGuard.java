@@ -48,9 +48,17 @@ public final class SqlGuard implements AutoCloseable {
 
   /** Judges a text that must hold exactly one statement. */
   public Judgement judge(String sql, SqlPolicy policy) {
+    return judge("", sql, policy);
+  }
+
+  /**
+   * Judges {@code prefix + sql}, the one text that runs where a tool writes the beginning of the
+   * statement itself ({@code EXPLAIN (...)}); the limits hold for the caller's part.
+   */
+  public Judgement judge(String prefix, String sql, SqlPolicy policy) {
     try {
       TextLimits.check(sql);
-      List<StatementTokens> statements = StatementSplitter.statements(sql);
+      List<StatementTokens> statements = StatementSplitter.statements(prefix + sql);
       if (statements.isEmpty()) {
         return Judgement.denied(Set.of(), "SQL syntax error: the text holds no statement.");
       }

@@ -162,6 +162,19 @@ class SqlGuardTest {
     assertThat(GUARD.judge("select '\ud83d\ude00'", READER).allowed()).isTrue();
   }
 
+  @Test
+  void theLimitsHoldForWhatTheCallerWrote() {
+    String longest = "select '" + "a".repeat(SqlGuard.MAX_CHARACTERS - 9) + "'";
+    Judgement judgement = GUARD.judge("EXPLAIN (VERBOSE) ", longest, READER);
+    assertThat(judgement.types()).containsExactly(StatementType.EXPLAIN);
+    assertThat(judgement.statement()).isEqualTo("EXPLAIN (VERBOSE) " + longest);
+    assertThat(GUARD.judge("EXPLAIN (VERBOSE) ", longest + " ", READER).reason())
+        .startsWith("The SQL has 50001 characters");
+    assertThat(GUARD.judge("EXPLAIN (ANALYZE) ", "delete from t", READER).types())
+        .containsExactly(StatementType.DELETE, StatementType.EXPLAIN);
+    assertThat(GUARD.judge("EXPLAIN ", "select 1; select 2", READER).allowed()).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"'\ud83d'", "'\ude00'", "'\ude00\ud83d'", "\ud83d", "'\ud83d\ud83d'"})
   void halfACharacterIsRefused(String literal) {
@@ -263,6 +276,13 @@ class SqlGuardTest {
     assertThat(types).isEqualTo(EnumSet.of(StatementType.EXPLAIN, StatementType.INSERT));
     assertThat(GUARD.judge("create table x as select 1", ADMIN).types())
         .isEqualTo(EnumSet.of(StatementType.CREATE));
+  }
+
+  @Test
+  void aChainOfWithListsDoesNotExhaustTheStack() {
+    Judgement judgement = GUARD.judge("with a as () ".repeat(3_800) + "select 1", READER);
+    assertThat(judgement.types()).containsExactly(StatementType.SELECT);
+    assertThat(judgement.execution()).isEqualTo(Execution.CURSOR_ONLY);
   }
 
   @Test
