@@ -97,8 +97,10 @@ final class DearTexts {
     filled("unions", "select a0000", " union select b", "", most);
     filled("CASE in CASE", "select a0000, ", "case when b then ", "1", most);
     texts.put(
-        "CASE in CASE, closed", "select a0000, " + repeated("case when b then ", " end", most / 22));
-    texts.put("CASE of CASE", "select a0000, " + repeated("case ", " when b then c end", most / 26));
+        "CASE in CASE, closed",
+        "select a0000, " + repeated("case when b then ", " end", most / 22));
+    texts.put(
+        "CASE of CASE", "select a0000, " + repeated("case ", " when b then c end", most / 26));
     filled("CASE arms", "select a0000, case", " when b then c", " end", most);
     filled("NOT", "select a0000 from t where ", "not ", "b", most);
     filled("BETWEEN", "select a0000 from t where b", " between c and d", "", most);
