@@ -92,7 +92,9 @@ class QueryToolsTest {
             agent
                 .calls("lakebase_read_query", "{\"sql\": \"SELECT 1\", \"CamelSqlQuery\": \"x\"}")
                 .refusal())
-        .startsWith("Unknown argument 'CamelSqlQuery'. Arguments: max_rows, response_format, sql");
+        .isEqualTo(
+            "Unknown argument 'CamelSqlQuery'. Arguments: branch_name, max_rows, project_name,"
+                + " response_format, sql.");
   }
 
   @Test

@@ -24,8 +24,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Benchmark)
 @Threads(1)
 @Fork(1)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
 public class GuardBenchmark {
   /** A text in two parts: a name ends between them. */
   private record Text(String head, String tail) {

@@ -55,7 +55,7 @@ final class QueryParser implements AutoCloseable {
   }
 
   /** What the query holds; UNREAD where JSqlParser cannot say. */
-  ParsedTypes parse(StatementTokens query) {
+  ParsedTypes parse(StatementTokens query, ParserAllowance allowance) {
     if (query.nesting() > MAX_NESTING) {
       return ParsedTypes.UNREAD;
     }
@@ -64,7 +64,7 @@ final class QueryParser implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    if (shape.length() > MAX_CHARACTERS) {
+    if (shape.length() > MAX_CHARACTERS || !allowance.take(shape.length())) {
       return ParsedTypes.UNREAD;
     }
     return parseInTime(shape);

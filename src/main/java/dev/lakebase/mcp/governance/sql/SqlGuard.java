@@ -66,7 +66,7 @@ public final class SqlGuard implements AutoCloseable {
         return Judgement.denied(
             typesOfAll(statements), Denials.severalStatements(statements.size()));
       }
-      return judge(statements.get(0), policy);
+      return judge(statements.get(0), policy, new ParserAllowance());
     } catch (RefusedText e) {
       return Judgement.denied(Set.of(), e.getMessage());
     }
@@ -111,8 +111,9 @@ public final class SqlGuard implements AutoCloseable {
     EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
     List<Judgement> judgements = new ArrayList<>();
     Optional<String> denied = Optional.empty();
+    ParserAllowance allowance = new ParserAllowance();
     for (StatementTokens statement : statements) {
-      Judgement judgement = judgeInScript(statement, policy);
+      Judgement judgement = judgeInScript(statement, policy, allowance);
       judgements.add(judgement);
       types.addAll(judgement.types());
       if (denied.isEmpty() && !judgement.allowed()) {
@@ -125,9 +126,10 @@ public final class SqlGuard implements AutoCloseable {
   }
 
   /** A script has no cursor, so what only the cursor may run is denied in it. */
-  private Judgement judgeInScript(StatementTokens statement, SqlPolicy policy) {
+  private Judgement judgeInScript(
+      StatementTokens statement, SqlPolicy policy, ParserAllowance allowance) {
     try {
-      Judgement judgement = judge(statement, policy);
+      Judgement judgement = judge(statement, policy, allowance);
       return judgement.execution() == Execution.CURSOR_ONLY
           ? Judgement.denied(judgement.types(), Denials.unread(judgement.types()))
           : judgement;
@@ -136,7 +138,7 @@ public final class SqlGuard implements AutoCloseable {
     }
   }
 
-  private Judgement judge(StatementTokens tokens, SqlPolicy policy) {
+  private Judgement judge(StatementTokens tokens, SqlPolicy policy, ParserAllowance allowance) {
     Classification found;
     try {
       found = TokenClassifier.classify(tokens);
@@ -145,7 +147,10 @@ public final class SqlGuard implements AutoCloseable {
     }
     EnumSet<StatementType> types = EnumSet.copyOf(found.types());
     ParsedTypes parsed =
-        found.query().map(parser::parse).orElseGet(() -> new ParsedTypes(true, Set.of()));
+        found
+            .query()
+            .map(query -> parser.parse(query, allowance))
+            .orElseGet(() -> new ParsedTypes(true, Set.of()));
     if (executesQuery(found)) {
       types.addAll(parsed.types());
     }

@@ -1,8 +1,10 @@
 package dev.lakebase.mcp.governance.sql;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * Admissible texts that cost most of their kind. The name {@code a0000} stands in each for change.
@@ -52,6 +54,8 @@ final class DearTexts {
     filled("comments", "select a0000", "/**/", "", LONGEST);
     filled("white space", "select a0000", " ", "", LONGEST);
     filled("semicolons", "select a0000", ";", "", LONGEST);
+    texts.put("small queries", "select a0000,b from t");
+    texts.put("small changes", "update a0000 set b=c where d");
     filled("statements", "select a0000", ";b", "", LONGEST);
     filled("operators", "select a0000", "@b", "", LONGEST);
     filled("an operator", "select a0000 ", "@", " b", LONGEST);
@@ -84,69 +88,80 @@ final class DearTexts {
     nested("changes at the cap", "(with b as (delete from c) select ", ")", 198, LONGEST);
   }
 
-  /** What JSqlParser is given: the longest text, at the deepest nesting. */
+  /** What JSqlParser is given: the longest text, or the deepest nesting in the longest text. */
   private void parser() {
-    int most = QueryParser.MAX_CHARACTERS - 20;
-    filled("sum", "select a0000", " + b", "", most);
-    filled("conditions", "select a0000 from t where b", " and b", "", most);
-    filled("comparisons", "select a0000 from t where b = c", " or b = c", "", most);
-    filled("columns", "select a0000", " , b", "", most);
-    filled("calls", "select a0000", " , b ( )", "", most);
-    filled("joins", "select a0000 from t", " join b on c = d", "", most);
-    filled("tables", "select a0000 from t", " , b", "", most);
-    filled("unions", "select a0000", " union select b", "", most);
-    filled("CASE in CASE", "select a0000, ", "case when b then ", "1", most);
-    texts.put(
-        "CASE in CASE, closed",
-        "select a0000, " + repeated("case when b then ", " end", most / 22));
-    texts.put(
-        "CASE of CASE", "select a0000, " + repeated("case ", " when b then c end", most / 26));
-    filled("CASE arms", "select a0000, case", " when b then c", " end", most);
-    filled("NOT", "select a0000 from t where ", "not ", "b", most);
-    filled("BETWEEN", "select a0000 from t where b", " between c and d", "", most);
-    filled("LIKE", "select a0000 from t where b", " like c", "", most);
-    filled("IS NULL", "select a0000 from t where b", " is null and b", "", most);
-    filled("IN of columns", "select a0000 from t where b in (c", " , c", ")", most);
-    filled("casts for it", "select a0000", " :: b", "", most);
-    filled("signs for it", "select a0000 ", "- ", "b", most);
-    filled("intervals", "select a0000", ",interval '1'", "", most);
-    filled("WITH for it", "with a0000 as (select 1)", ",b as (select 1)", " select 1", most);
-    filled("windows", "select a0000", ",b() over (order by c)", "", most);
-    filled("changes", "update a0000 set b = c", ",b = c", "", most);
-    filled("merges", "merge into a0000 using b on c", " when matched then delete", "", most);
-    for (String open :
-        new String[] {
-          "(",
-          "b(",
-          "(select ",
-          "(b,",
-          "c = (",
-          "not (",
-          "array[",
-          "exists (select ",
-          "coalesce(b, ",
-          "b in (select ",
-          "(b) + (",
-          "- (",
-          "case when (",
-          "cast(("
-        }) {
-      String close =
-          switch (open) {
-            case "array[" -> "]";
-            case "case when (" -> ") then 1 end";
-            case "cast((" -> ") as int)";
-            default -> ")";
-          };
-      int depth = open.equals("cast((") ? 12 : QueryParser.MAX_NESTING;
-      nested(open + " for it", open, close, depth, most);
+    repeated("sum", "select a0000", "+b", "");
+    repeated("conditions", "select a0000 from t where b", " and b", "");
+    repeated("comparisons", "select a0000 from t where b=c", " or b=c", "");
+    repeated("columns", "select a0000", ",b", "");
+    repeated("aliases", "select a0000", ",b c", "");
+    repeated("calls", "select a0000", ",b()", "");
+    repeated("joins", "select a0000 from t", " join b on c=d", "");
+    repeated("tables", "select a0000 from t", ",b", "");
+    repeated("unions", "select a0000", " union select b", "");
+    repeated("CASE in CASE", "select a0000,", "case when b then ", "1");
+    repeated("CASE arms", "select a0000, case", " when b then c", " end");
+    repeated("NOT", "select a0000 from t where ", "not ", "b");
+    repeated("BETWEEN", "select a0000 from t where b", " between c and d", "");
+    repeated("LIKE", "select a0000 from t where b", " like c", "");
+    repeated("IS NULL", "select a0000 from t where b", " is null and b", "");
+    repeated("IN of columns", "select a0000 from t where b in (c", ",c", ")");
+    repeated("casts to read", "select a0000", "::b", "");
+    repeated("signs to read", "select a0000 ", "- ", "b");
+    repeated("intervals", "select a0000", ",interval '1'", "");
+    repeated("WITH to read", "with a0000 as (select 1)", ",b as (select 1)", " select 1");
+    repeated("windows", "select a0000", ",b() over (order by c)", "");
+    repeated("assignments", "update a0000 set b=c", ",b=c", "");
+    repeated("merges", "merge into a0000 using b on c", " when matched then delete", "");
+    for (String open : List.of("(", "b(", "(b,", "c=(", "not (", "coalesce(b,", "(b)+(", "-(")) {
+      deepest(open, ")", "select a0000", ",");
     }
-    nested("FROM in FROM", "(select * from ", ") b", QueryParser.MAX_NESTING, most, "from t,");
-    nested("JOIN in JOIN", "(t join ", " on c)", QueryParser.MAX_NESTING, most, "from t,");
-    nested("tables in brackets", "(", ")", QueryParser.MAX_NESTING, most, "from t,");
-    nested("conditions in brackets", "(", ")", QueryParser.MAX_NESTING, most, "from t where");
-    nested("AND in brackets", "(b and ", ")", QueryParser.MAX_NESTING, most, "from t where c or");
-    nested("queries in brackets", "(", ")", QueryParser.MAX_NESTING, most, "from t union");
+    for (String open : List.of("(select ", "exists (select ", "b in (select ")) {
+      deepest(open, ")", "select a0000", ",");
+    }
+    deepest("array[", "]", "select a0000", ",");
+    deepest("case when (", ") then 1 end", "select a0000", ",");
+    deepest("cast(", " as int)", "select a0000", ",");
+    deepest("(select * from ", ") c", "select a0000 from t", ",");
+    deepest("(t join ", " on c)", "select a0000 from t", ",");
+    deepest("((t join b on c) join ", " on c)", "select a0000 from t", ",");
+    deepest("(b and ", ")", "select a0000 from t where b", " or ");
+    deepest("(select b union ", ")", "select a0000", " union ");
+  }
+
+  private void repeated(String name, String begin, String part, String end) {
+    longest(name, times -> begin + part.repeat(times) + end);
+  }
+
+  private void deepest(String open, String close, String begin, String before) {
+    int brackets = Math.max(1, (int) open.chars().filter(c -> c == '(' || c == '[').count());
+    int depth = (QueryParser.MAX_NESTING - 1) / (open.contains(")") ? 1 : brackets);
+    longest(
+        open + " ... " + close,
+        times -> {
+          StringBuilder text = new StringBuilder(begin);
+          for (int i = 0; i < times; i++) {
+            text.append(before)
+                .append(open.repeat(depth))
+                .append(open.contains("union") ? "select b" : "b")
+                .append(i)
+                .append(close.repeat(depth));
+          }
+          return text.toString();
+        });
+  }
+
+  /** The text of most parts that JSqlParser is still given. */
+  private void longest(String name, IntFunction<String> text) {
+    int times = 1;
+    while (shape(text.apply(times + 1)) <= QueryParser.MAX_CHARACTERS) {
+      times++;
+    }
+    texts.put(name, text.apply(times));
+  }
+
+  private static int shape(String sql) {
+    return CanonicalText.of(StatementSplitter.statements(sql).get(0)).length();
   }
 
   private void filled(String name, String begin, String part, String end, int length) {
@@ -155,21 +170,7 @@ final class DearTexts {
   }
 
   private void nested(String name, String open, String close, int depth, int length) {
-    nested(name, open, close, depth, length, ",");
-  }
-
-  private void nested(
-      String name, String open, String close, int depth, int length, String before) {
-    String one = repeated(open, close, depth);
-    int times = Math.max(1, length / (one.length() + before.length() + 1));
-    StringBuilder text = new StringBuilder("select a0000 ").append(before).append(one);
-    for (int i = 1; i < times; i++) {
-      text.append(before.startsWith("from t") ? before.substring(6) : before).append(one);
-    }
-    texts.put(name, text.toString());
-  }
-
-  private static String repeated(String open, String close, int times) {
-    return open.repeat(times) + "b" + close.repeat(times);
+    String one = "," + open.repeat(depth) + "b" + close.repeat(depth);
+    texts.put(name, "select a0000" + one.repeat((length - 12) / one.length()));
   }
 }

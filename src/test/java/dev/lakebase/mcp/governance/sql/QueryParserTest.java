@@ -74,6 +74,18 @@ class QueryParserTest {
   }
 
   @Test
+  void anAllowanceIsSpentOnShapesNotSeenBefore() {
+    ParserAllowance allowance = new ParserAllowance();
+    for (int i = 0; i < 10; i++) {
+      String name = Character.toString('a' + i).repeat(5_000 - "select ".length());
+      assertThat(PARSER.parse(statement("select " + name), allowance).parsed()).isTrue();
+    }
+    assertThat(PARSER.parse(statement("select unseen"), allowance)).isEqualTo(ParsedTypes.UNREAD);
+    parse(PARSER, "select seen");
+    assertThat(PARSER.parse(statement("select seen"), allowance).parsed()).isTrue();
+  }
+
+  @Test
   void aShapeIsReadOnce() {
     ParsedTypes first = parse(PARSER, "select a from b where c = 1");
     assertThat(parse(PARSER, "select a from b where c = 22 -- again")).isSameAs(first);
@@ -124,6 +136,10 @@ class QueryParserTest {
   }
 
   private static ParsedTypes parse(QueryParser parser, String sql) {
-    return parser.parse(StatementSplitter.statements(sql).get(0));
+    return parser.parse(statement(sql), new ParserAllowance());
+  }
+
+  private static StatementTokens statement(String sql) {
+    return StatementSplitter.statements(sql).get(0);
   }
 }

@@ -3,8 +3,10 @@ package dev.lakebase.mcp.governance.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,6 +278,19 @@ class SqlGuardTest {
     assertThat(types).isEqualTo(EnumSet.of(StatementType.EXPLAIN, StatementType.INSERT));
     assertThat(GUARD.judge("create table x as select 1", ADMIN).types())
         .isEqualTo(EnumSet.of(StatementType.CREATE));
+  }
+
+  @Test
+  void aScriptOfManyLongQueriesIsReadInPart() {
+    List<String> queries =
+        Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i")
+            .map(name -> "select script_" + name + "+b".repeat(1_400))
+            .toList();
+    ScriptJudgement script = GUARD.judgeScript(String.join(";", queries), READER);
+    assertThat(script.statements().subList(0, 8)).allMatch(Judgement::allowed);
+    assertThat(script.reason())
+        .startsWith("Statement 9: SQL syntax error: the governance could not read this SELECT");
+    assertThat(GUARD.judge(queries.get(8), READER).allowed()).isTrue();
   }
 
   @Test
