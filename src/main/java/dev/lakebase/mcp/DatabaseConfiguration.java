@@ -45,8 +45,11 @@ class DatabaseConfiguration {
       Optional<SandboxDatabase> sandbox,
       ConfiguredBranch configured,
       RememberedBranches branches) {
-    Address primary = sandbox.map(SandboxDatabase::address).orElseGet(() -> primary(variables));
     String database = database(variables, sandbox).orElseThrow(() -> missing("LAKEBASE_DATABASE"));
+    Address primary =
+        sandbox
+            .map(SandboxDatabase::address)
+            .orElseGet(() -> primary(variables, database, configured));
     return new DatabaseSettings(
         primary,
         variables
@@ -75,6 +78,12 @@ class DatabaseConfiguration {
         .or(() -> variables.text("LAKEBASE_DATABASE", "PGDATABASE"));
   }
 
+  private static boolean mints(Variables variables, PgPass file, ConfiguredBranch configured) {
+    return variables.text("LAKEBASE_PG_PASSWORD").isEmpty()
+        && !file.hasEntry()
+        && configured.project().isPresent();
+  }
+
   /** A password, else what {@code .pgpass} holds, else a credential minted for the branch. */
   private static Supplier<Login> login(
       Variables variables,
@@ -85,7 +94,7 @@ class DatabaseConfiguration {
     PgPass file = PgPass.of(variables, primary.host(), primary.port(), database);
     Optional<String> password = variables.text("LAKEBASE_PG_PASSWORD");
     Optional<String> user = variables.text("LAKEBASE_PG_USER", "PGUSER").or(file::user);
-    if (password.isEmpty() && !file.hasEntry() && configured.project().isPresent()) {
+    if (mints(variables, file, configured)) {
       return minted(branches, configured, user);
     }
     Login login = new Login(user.orElseThrow(() -> missing("LAKEBASE_PG_USER")), password);
@@ -135,11 +144,16 @@ class DatabaseConfiguration {
     return new Insights();
   }
 
-  private static Address primary(Variables variables) {
+  /** A compute that credentials are minted for may suspend, wherever it is. */
+  private static Address primary(
+      Variables variables, String database, ConfiguredBranch configured) {
     String host =
         variables.text("LAKEBASE_HOST", "PGHOST").orElseThrow(() -> missing("LAKEBASE_HOST"));
-    String port = variables.text("LAKEBASE_PORT").isPresent() ? "LAKEBASE_PORT" : "PGPORT";
-    return address(host, variables.integer(port, 5432, 1, 65_535));
+    String portVariable = variables.text("LAKEBASE_PORT").isPresent() ? "LAKEBASE_PORT" : "PGPORT";
+    int port = variables.integer(portVariable, 5432, 1, 65_535);
+    boolean mints = mints(variables, PgPass.of(variables, host, port, database), configured);
+    Address plain = address(host, port);
+    return new Address(host, port, plain.canSuspend() || mints);
   }
 
   /** A compute on another machine may suspend; a server on this one does not. */

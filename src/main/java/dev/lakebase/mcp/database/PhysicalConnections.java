@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a pool gets its physical connections from: pgjdbc, behind the endpoint's {@link
@@ -19,6 +20,7 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class PhysicalConnections implements DataSource {
   private static final int KNOCK_MILLIS = 1000;
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(PhysicalConnections.class);
   private static final String UNREADABLE_CREDENTIALS = "28000";
 
   private final DatabaseSettings settings;
@@ -73,6 +75,7 @@ final class PhysicalConnections implements DataSource {
     try {
       return settings.login().get();
     } catch (RuntimeException e) {
+      LOG.warn("No credentials could be had", e);
       throw new SQLException("No credentials could be had", UNREADABLE_CREDENTIALS, e);
     }
   }
