@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("cost")
 class CostTest {
   private static final double MOST_MILLIS = 250;
-  private static final int RUNS = 5;
+  private static final int RUNS = 3;
   private static final SqlPolicy ADMIN = SqlPolicy.of(SqlProfile.ADMIN);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final SqlGuard GUARD = new SqlGuard();
