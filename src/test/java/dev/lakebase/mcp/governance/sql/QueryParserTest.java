@@ -86,6 +86,15 @@ class QueryParserTest {
   }
 
   @Test
+  void evenTheShortestStatementsSpendTheAllowance() {
+    ParserAllowance allowance = new ParserAllowance();
+    for (int i = 0; i < SqlGuard.MAX_CHARACTERS / ParserAllowance.LEAST; i++) {
+      assertThat(allowance.take(1)).isTrue();
+    }
+    assertThat(allowance.take(1)).isFalse();
+  }
+
+  @Test
   void aShapeIsReadOnce() {
     ParsedTypes first = parse(PARSER, "select a from b where c = 1");
     assertThat(parse(PARSER, "select a from b where c = 22 -- again")).isSameAs(first);
