@@ -54,8 +54,8 @@ public final class TableProfile {
     if (kind.equals("number")) {
       json.append(", 'min', ").append(number("min(" + name + ")"));
       json.append(", 'max', ").append(number("max(" + name + ")"));
-      json.append(", 'mean', ").append(number("round(avg(" + name + ")::numeric, 4)"));
-      json.append(", 'stddev', ").append(number("round(stddev_samp(" + name + ")::numeric, 4)"));
+      json.append(", 'mean', ").append(number("round(avg(" + name + "::numeric), 4)"));
+      json.append(", 'stddev', ").append(number("round(stddev_samp(" + name + "::numeric), 4)"));
     } else if (kind.equals("time")) {
       json.append(", 'min', min(").append(name).append(")::text");
       json.append(", 'max', max(").append(name).append(")::text");

@@ -167,7 +167,9 @@ class BranchesTest {
 
     List<CompletableFuture<Long>> reads = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      reads.add(CompletableFuture.supplyAsync(() -> number("SELECT 7", on("quiet"))));
+      reads.add(
+          CompletableFuture.supplyAsync(
+              () -> number("SELECT 7", on("quiet")), task -> new Thread(task).start()));
     }
 
     assertThat(reads).allSatisfy(read -> assertThat(read.join()).isEqualTo(7));

@@ -39,9 +39,10 @@ class EndpointsTest {
         Database database = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
       List<CompletableFuture<Object>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        calls.add(CompletableFuture.supplyAsync(() -> one(database)));
+        calls.add(
+            CompletableFuture.supplyAsync(() -> one(database), task -> new Thread(task).start()));
       }
-      CompletableFuture.runAsync(() -> listen(proxy)).join();
+      proxy.listen();
       for (CompletableFuture<Object> answer : calls) {
         assertThat(answer.get()).isEqualTo(1);
       }
@@ -149,14 +150,6 @@ class EndpointsTest {
 
   private static dev.lakebase.mcp.tool.Cancellation nobody() {
     return new dev.lakebase.mcp.tool.Cancellation();
-  }
-
-  private static void listen(TcpProxy proxy) {
-    try {
-      proxy.listen();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private static Object one(Database database) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,10 @@ final class TcpProxy implements AutoCloseable {
   private final String host;
   private final int port;
   private final int listening;
+
+  /** Bound and never listening: while the proxy is down nobody else gets the port. */
+  private final Socket reserved;
+
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private Optional<ServerSocket> listener = Optional.empty();
@@ -26,9 +31,10 @@ final class TcpProxy implements AutoCloseable {
   TcpProxy(String host, int port) throws IOException {
     this.host = host;
     this.port = port;
-    try (ServerSocket probe = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      this.listening = probe.getLocalPort();
-    }
+    this.reserved = new Socket();
+    reserved.setReuseAddress(true);
+    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    this.listening = reserved.getLocalPort();
   }
 
   static TcpProxy toTestDatabase() throws IOException {
@@ -48,7 +54,7 @@ final class TcpProxy implements AutoCloseable {
   synchronized TcpProxy listen() throws IOException {
     ServerSocket server = new ServerSocket();
     server.setReuseAddress(true);
-    server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), listening));
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), listening));
     listener = Optional.of(server);
     start(() -> accept(server));
     return this;
@@ -74,6 +80,7 @@ final class TcpProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     down();
+    reserved.close();
   }
 
   private void accept(ServerSocket server) {
