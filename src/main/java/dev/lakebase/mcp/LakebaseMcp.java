@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lakebase.mcp.governance.CheckCommand;
+import dev.lakebase.mcp.testing.TestCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -28,19 +29,30 @@ import org.springframework.context.annotation.Import;
 })
 public class LakebaseMcp {
   private static final String CHECK = "check";
+  private static final String TEST = "test";
 
-  /** The service, or with {@code check} as the first argument the offline judge. */
+  /** So that nothing but what is wrong stands between the lines of the cases. */
+  private static final String[] QUIET = {
+    "--logging.level.dev.lakebase=warn", "--logging.level.dev.lakebase.mcp.audit=off"
+  };
+
+  /**
+   * The service, or with {@code check} as the first argument the offline judge, with {@code test}
+   * the player of cases.
+   */
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals(CHECK)) {
-      System.exit(check(Arrays.asList(args).subList(1, args.length)));
+    if (args.length > 0 && List.of(CHECK, TEST).contains(args[0])) {
+      System.exit(command(args[0], Arrays.asList(args).subList(1, args.length)));
     }
     application().run(args);
   }
 
-  private static int check(List<String> arguments) {
+  private static int command(String name, List<String> arguments) {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    return new CheckCommand(out, err).run(arguments);
+    return name.equals(CHECK)
+        ? new CheckCommand(out, err).run(arguments)
+        : new TestCommand(out, err, routes -> OwnStage.withRoutes(routes, QUIET)).run(arguments);
   }
 
   /** The application as {@code main} runs it. Its defaults lie in lakebase-mcp.yaml. */

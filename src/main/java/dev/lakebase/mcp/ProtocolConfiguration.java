@@ -2,6 +2,8 @@ package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.protocol.AcceptStep;
 import dev.lakebase.mcp.protocol.AnswerStep;
+import dev.lakebase.mcp.protocol.Caller;
+import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.Handshake;
 import dev.lakebase.mcp.protocol.HostPolicy;
@@ -18,6 +20,7 @@ import dev.lakebase.mcp.tool.Rounds;
 import dev.lakebase.mcp.tool.ToolResults;
 import java.time.Clock;
 import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -49,11 +52,19 @@ class ProtocolConfiguration {
     return new Variables(environment);
   }
 
+  /** On the loopback alone, where every caller is the one who started the service. */
   @Bean
-  AcceptStep mcpAccept(Variables variables) {
+  @ConditionalOnMissingBean
+  CallerSource callers() {
+    return head -> Caller.LOCAL;
+  }
+
+  @Bean
+  AcceptStep mcpAccept(Variables variables, CallerSource callers) {
     return new AcceptStep(
         HostPolicy.loopbackAnd(
-            variables.list("LAKEBASE_ALLOWED_HOSTS"), variables.list("LAKEBASE_ALLOWED_ORIGINS")));
+            variables.list("LAKEBASE_ALLOWED_HOSTS"), variables.list("LAKEBASE_ALLOWED_ORIGINS")),
+        callers);
   }
 
   @Bean

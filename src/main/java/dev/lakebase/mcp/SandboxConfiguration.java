@@ -5,6 +5,8 @@ import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -54,6 +56,11 @@ class SandboxConfiguration {
     @Override
     public String database() {
       return workspace.service().database();
+    }
+
+    @Override
+    public Connection connectAsOwner() throws SQLException {
+      return workspace.service().connect();
     }
 
     @Override

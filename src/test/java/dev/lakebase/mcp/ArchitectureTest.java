@@ -100,6 +100,36 @@ class ArchitectureTest {
   }
 
   @Test
+  void testingKnowsProtocolAndToolAloneAndNobodyUsesIt() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("testing"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            room("protocol"),
+            room("tool"),
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("testing"))
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()

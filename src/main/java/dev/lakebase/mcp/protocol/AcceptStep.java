@@ -14,10 +14,12 @@ public final class AcceptStep implements Processor {
   public static final int MAX_BODY = 1 << 20;
 
   private final HostPolicy hosts;
+  private final CallerSource callers;
   private final EnvelopeReader envelopes = new EnvelopeReader();
 
-  public AcceptStep(HostPolicy hosts) {
+  public AcceptStep(HostPolicy hosts, CallerSource callers) {
     this.hosts = hosts;
+    this.callers = callers;
   }
 
   @Override
@@ -26,8 +28,8 @@ public final class AcceptStep implements Processor {
     byte[] body = exchange.getMessage().getBody(byte[].class);
     exchange.getMessage().setBody(null);
     exchange.getMessage().removeHeaders("*");
-    exchange.setProperty(Caller.PROPERTY, Caller.LOCAL);
     hosts.check(head);
+    exchange.setProperty(Caller.PROPERTY, callers.of(head));
     requirePost(head);
     requireJson(head);
     Optional<McpRequest> request = envelopes.read(head, within(body));
