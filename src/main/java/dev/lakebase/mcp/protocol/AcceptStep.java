@@ -14,19 +14,22 @@ public final class AcceptStep implements Processor {
   public static final int MAX_BODY = 1 << 20;
 
   private final HostPolicy hosts;
+  private final Callers callers;
   private final EnvelopeReader envelopes = new EnvelopeReader();
 
-  public AcceptStep(HostPolicy hosts) {
+  public AcceptStep(HostPolicy hosts, Callers callers) {
     this.hosts = hosts;
+    this.callers = callers;
   }
 
   @Override
   public void process(Exchange exchange) {
     HttpHead head = HttpHead.of(exchange.getMessage());
-    byte[] body = exchange.getMessage().getBody(byte[].class);
+    Caller caller = callers.of(exchange);
+    byte[] body = RequestBody.of(exchange.getMessage(), MAX_BODY);
     exchange.getMessage().setBody(null);
     exchange.getMessage().removeHeaders("*");
-    exchange.setProperty(Caller.PROPERTY, Caller.LOCAL);
+    exchange.setProperty(Caller.PROPERTY, caller);
     hosts.check(head);
     requirePost(head);
     requireJson(head);
@@ -41,9 +44,6 @@ public final class AcceptStep implements Processor {
   }
 
   private static byte[] within(byte[] body) {
-    if (body == null) {
-      return new byte[0];
-    }
     if (body.length > MAX_BODY) {
       throw tooLarge();
     }
