@@ -18,20 +18,23 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** The configured connection: the operator's PostgreSQL, or the sandbox's. */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 class DatabaseConfiguration {
   @Bean
-  RememberedBranches branchDirectory(
+  RememberedBranches lakebaseBranchDirectory(
       CamelContext camel,
       ConfiguredBranch configured,
       Variables variables,
-      Optional<SandboxDatabase> sandbox,
-      Clock clock) {
+      Optional<SandboxDatabase> sandbox) {
+    Clock clock = Clock.systemUTC();
     return new RememberedBranches(
         new WorkspaceBranches(
             camel.createProducerTemplate(), configured, database(variables, sandbox), clock),
@@ -39,7 +42,7 @@ class DatabaseConfiguration {
   }
 
   @Bean
-  DatabaseSettings databaseSettings(
+  DatabaseSettings lakebaseDatabaseSettings(
       Variables variables,
       CallLimits limits,
       Optional<SandboxDatabase> sandbox,
@@ -116,7 +119,7 @@ class DatabaseConfiguration {
   }
 
   @Bean
-  Database database(
+  Database lakebaseDatabase(
       DatabaseSettings settings,
       RememberedBranches branches,
       @Value("${lakebase.branch-pools:16}") int mostBranches)
@@ -124,23 +127,24 @@ class DatabaseConfiguration {
     return new Database(settings, branches, mostBranches);
   }
 
-  @Bean("lakebase")
-  LakebaseComponent lakebase(Database database) {
-    return new LakebaseComponent(database);
+  /** Asks for the database with its first endpoint: a route that needs none needs no settings. */
+  @Bean(name = "lakebase", autowireCandidate = false)
+  LakebaseComponent lakebase(ObjectProvider<Database> database) {
+    return new LakebaseComponent(database::getObject);
   }
 
   @Bean
-  TableProfile tableProfile() {
+  TableProfile lakebaseTableProfile() {
     return new TableProfile();
   }
 
   @Bean
-  FeatureLookup featureLookup() {
+  FeatureLookup lakebaseFeatureLookup() {
     return new FeatureLookup();
   }
 
   @Bean
-  Insights insights() {
+  Insights lakebaseInsights() {
     return new Insights();
   }
 

@@ -33,21 +33,25 @@ import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolBuilder;
-import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
-/** The workspace, and what the routes of the control plane are made of, under their names there. */
+/**
+ * Made when a route needs it: the workspace, and what the routes of the control plane are made of,
+ * under their names there.
+ */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 class DatabricksConfiguration {
   private static final int LOOKUPS = 8;
   private static final int WAITING_LOOKUPS = 256;
 
   /** With the sandbox on, nothing leaves this machine, whatever DATABRICKS_HOST says. */
   @Bean
-  Workspace workspace(Variables variables, Optional<SandboxApi> sandbox) {
+  Workspace databricksWorkspace(Variables variables, Optional<SandboxApi> sandbox) {
     return sandbox
         .map(api -> new Workspace(api.url(), WorkspaceIdentity.ofToken(api.token())))
         .orElseGet(() -> configured(variables));
@@ -73,24 +77,9 @@ class DatabricksConfiguration {
     return config;
   }
 
-  /** Pins the address that the routes send to. */
   @Bean
-  PropertiesSource workspaceAddress(Workspace workspace) {
-    return new PropertiesSource() {
-      @Override
-      public String getName() {
-        return "workspace";
-      }
-
-      @Override
-      public String getProperty(String name) {
-        return name.equals("lakebase.workspace.url") ? workspace.url().toString() : null;
-      }
-    };
-  }
-
-  @Bean
-  ConfiguredBranch configuredBranch(Variables variables, Optional<SandboxDatabase> sandbox) {
+  ConfiguredBranch lakebaseConfiguredBranch(
+      Variables variables, Optional<SandboxDatabase> sandbox) {
     return sandbox
         .map(SandboxDatabase::endpoint)
         .or(() -> variables.text("LAKEBASE_ENDPOINT"))
@@ -127,23 +116,23 @@ class DatabricksConfiguration {
     return new WorkspaceAnswers();
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   RetryAfter databricksRetryAfter() {
     return new RetryAfter();
   }
 
   @Bean
   WorkspaceBreaker databricksBreaker(
-      @Value("${lakebase.workspace.breaker-pause:30000}") long pauseMillis, Clock clock) {
-    return new WorkspaceBreaker(Duration.ofMillis(pauseMillis), clock);
+      @Value("${lakebase.workspace.breaker-pause:30000}") long pauseMillis) {
+    return new WorkspaceBreaker(Duration.ofMillis(pauseMillis), Clock.systemUTC());
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   CircuitBreaker databricksCircuit(WorkspaceBreaker breaker) {
     return breaker.circuitBreaker();
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   CallDeadline databricksDeadline(
       @Value("${lakebase.workspace.deadline:20000}") long millis, CamelContext camel) {
     return new CallDeadline(
@@ -166,17 +155,17 @@ class DatabricksConfiguration {
         Duration.ofMillis(waitMillis), Duration.ofMillis(pauseMillis), Duration.ofSeconds(5));
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   AggregationStrategy databricksGather() {
     return new Gather();
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   AggregationStrategy databricksMerge() {
     return new Merge();
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   ExecutorService databricksLookups(CamelContext camel) throws Exception {
     return new ThreadPoolBuilder(camel)
         .poolSize(LOOKUPS)
@@ -187,44 +176,45 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  Projects projects() {
+  Projects lakebaseProjects() {
     return new Projects();
   }
 
   @Bean
-  Branches branches() {
+  Branches lakebaseBranches() {
     return new Branches();
   }
 
   @Bean
-  ConnectionStrings connectionStrings() {
+  ConnectionStrings lakebaseConnectionStrings() {
     return new ConnectionStrings();
   }
 
   @Bean
-  Computes computes() {
+  Computes lakebaseComputes() {
     return new Computes();
   }
 
   @Bean
-  BranchLocations branchLocations(Computes computes) {
+  BranchLocations lakebaseBranchLocations(Computes computes) {
     return new BranchLocations(computes);
   }
 
   @Bean
-  ComputeLimits computeLimits(Variables variables) {
+  ComputeLimits lakebaseComputeLimits(Variables variables) {
     return new ComputeLimits(
         variables.decimal("LAKEBASE_CU_LIMIT", 32, 0.5, 112),
         variables.decimal("LAKEBASE_CU_SPREAD", 8, 0, 112));
   }
 
   @Bean
-  ComputeMetrics computeMetrics(ConfiguredBranch configured, Variables variables, Clock clock) {
-    return new ComputeMetrics(configured, variables.text("DATABRICKS_WAREHOUSE_ID"), clock);
+  ComputeMetrics lakebaseComputeMetrics(ConfiguredBranch configured, Variables variables) {
+    return new ComputeMetrics(
+        configured, variables.text("DATABRICKS_WAREHOUSE_ID"), Clock.systemUTC());
   }
 
   @Bean
-  ComputeRestart computeRestart(
+  ComputeRestart lakebaseComputeRestart(
       @Value("${lakebase.workspace.restart-phase-wait:35000}") long waitMillis,
       @Value("${lakebase.workspace.first-pause:250}") long pauseMillis) {
     return new ComputeRestart(
@@ -232,17 +222,17 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  SyncPlans syncPlans() {
+  SyncPlans lakebaseSyncPlans() {
     return new SyncPlans();
   }
 
   @Bean
-  SyncSearch syncSearch() {
+  SyncSearch lakebaseSyncSearch() {
     return new SyncSearch();
   }
 
   @Bean
-  Syncs syncs() {
+  Syncs lakebaseSyncs() {
     return new Syncs();
   }
 }

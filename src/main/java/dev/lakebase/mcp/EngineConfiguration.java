@@ -19,7 +19,7 @@ class EngineConfiguration {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   @Bean
-  HttpService httpService(Variables variables, Encoder encoder) {
+  HttpService lakebaseHttpService(Variables variables, Encoder encoder, McpPath path) {
     String address = variables.text("LAKEBASE_BIND").orElse("127.0.0.1");
     if (!LOOPBACK.contains(address)) {
       throw new ConfigurationException(
@@ -33,6 +33,7 @@ class EngineConfiguration {
         new HttpSettings(
             address,
             variables.integer(portVariable, 8000, 0, 65_535),
+            path.value(),
             256,
             32,
             Duration.ofSeconds(15)),
@@ -50,7 +51,7 @@ class EngineConfiguration {
   }
 
   @Bean
-  Listening listening(HttpService service) {
+  Listening lakebaseListening(HttpService service) {
     return new Listening(service);
   }
 

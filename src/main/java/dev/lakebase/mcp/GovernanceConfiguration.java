@@ -24,7 +24,7 @@ class GovernanceConfiguration {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   @Bean
-  CallLimits callLimits(Variables variables) {
+  CallLimits mcpCallLimits(Variables variables) {
     return new CallLimits(
         variables.integer("LAKEBASE_MAX_ROWS", 1000, 1, 50_000),
         variables.integer("LAKEBASE_MAX_RESULT_BYTES", 1 << 20, 1024, 1 << 28),
@@ -32,41 +32,35 @@ class GovernanceConfiguration {
   }
 
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  Audit mcpAudit() {
+    return new Audit(Clock.systemUTC());
   }
 
   @Bean
-  Audit audit(Clock clock) {
-    return new Audit(clock);
+  PolicySource mcpPolicySource(Variables variables, Catalogue catalogue, Audit audit) {
+    return new PolicySource(variables.all(), catalogue, audit, Clock.systemUTC());
   }
 
   @Bean
-  PolicySource policySource(Variables variables, Catalogue catalogue, Audit audit, Clock clock) {
-    return new PolicySource(
-        variables.all(name -> name.startsWith("LAKEBASE_")), catalogue, audit, clock);
-  }
-
-  @Bean
-  SqlGuard sqlGuard(Variables variables) {
+  SqlGuard mcpSqlGuard(Variables variables) {
     return new SqlGuard(variables.text("LAKEBASE_STATE_SCHEMA").map(Set::of).orElseGet(Set::of));
   }
 
-  @Bean
+  @Bean(autowireCandidate = false)
   GovernStep mcpGovern(
       Catalogue catalogue,
       Rounds rounds,
       CallLimits limits,
       PolicySource policies,
       SqlGuard guard,
-      Audit audit,
-      Clock clock) {
-    Confirmation confirmation = new Confirmation(rounds, new LocalSingleUse(clock, StateSeal.LIFE));
+      Audit audit) {
+    Confirmation confirmation =
+        new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE));
     return new GovernStep(catalogue, rounds, limits, policies, guard, confirmation, audit);
   }
 
   @Bean
-  PolicyWatch policyWatch(PolicySource policies) {
+  PolicyWatch mcpPolicyWatch(PolicySource policies) {
     return new PolicyWatch(policies);
   }
 

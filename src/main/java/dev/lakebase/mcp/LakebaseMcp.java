@@ -15,18 +15,13 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** Starts the service. */
+/**
+ * Starts the service: {@link LakebaseMcpAutoConfiguration}, on an HTTP server of its own, with
+ * health routes.
+ */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({
-  ProtocolConfiguration.class,
-  GovernanceConfiguration.class,
-  SandboxConfiguration.class,
-  DatabaseConfiguration.class,
-  DatabricksConfiguration.class,
-  EngineConfiguration.class,
-  HealthConfiguration.class
-})
+@Import({EngineConfiguration.class, HealthConfiguration.class})
 public class LakebaseMcp {
   private static final String CHECK = "check";
   private static final String TEST = "test";

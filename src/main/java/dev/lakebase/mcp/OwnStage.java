@@ -5,6 +5,7 @@ import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.CallerSource;
+import dev.lakebase.mcp.protocol.HttpHead;
 import dev.lakebase.mcp.testing.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -159,7 +161,7 @@ final class OwnStage implements Stage {
     private volatile Caller now = Caller.LOCAL;
 
     @Override
-    public Caller of(dev.lakebase.mcp.protocol.HttpHead head) {
+    public Caller identify(HttpHead head, Exchange exchange) {
       return now;
     }
   }

@@ -15,14 +15,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * The sandbox: on by default where no database is configured, never by accident. In a Databricks
- * App a missing host stops the start instead.
+ * The sandbox: on by default in our own application where no database is configured, never by
+ * accident. In a Databricks App, and in another application, a missing host stops the start.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(SandboxConfiguration.Wanted.class)
 class SandboxConfiguration {
   @Bean
-  Sandbox sandbox(Variables variables) {
+  Sandbox lakebaseSandbox(Variables variables) {
     Path home =
         variables.text("LAKEBASE_SANDBOX_HOME").map(Path::of).orElse(EmbeddedLakebase.DEFAULT_HOME);
     EmbeddedLakebase lakebase = EmbeddedLakebase.start(home);
@@ -41,7 +41,9 @@ class SandboxConfiguration {
       Variables variables = new Variables(context.getEnvironment());
       boolean configured =
           variables.text("LAKEBASE_HOST", "PGHOST", "DATABRICKS_APP_NAME").isPresent();
-      return variables.flag("LAKEBASE_SANDBOX", !configured);
+      boolean byDefault =
+          context.getEnvironment().getProperty("lakebase.sandbox-by-default", Boolean.class, false);
+      return variables.flag("LAKEBASE_SANDBOX", byDefault && !configured);
     }
   }
 

@@ -6,14 +6,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 
-/** Reads the environment variables of the contract. A value of a wrong shape stops the start. */
+/**
+ * Reads the variables of the contract. One that begins with {@code LAKEBASE_} may also be a
+ * property of the application, {@code lakebase.max-rows} for LAKEBASE_MAX_ROWS; the variable wins.
+ * A value of a wrong shape stops the start.
+ */
 final class Variables {
+  private static final String PREFIX = "LAKEBASE_";
+  private static final String PROPERTY_PREFIX = "lakebase.";
+
   private final Environment environment;
 
   Variables(Environment environment) {
@@ -23,10 +30,29 @@ final class Variables {
   /** The value of the first of these names that is set to something. */
   Optional<String> text(String... names) {
     return Arrays.stream(names)
-        .map(environment::getProperty)
-        .filter(value -> value != null && !value.isBlank())
-        .map(String::strip)
+        .flatMap(name -> Stream.of(name, propertyOf(name)))
+        .flatMap(name -> property(name).stream())
         .findFirst();
+  }
+
+  /** A property of the application, under its very name. */
+  Optional<String> property(String name) {
+    return Optional.ofNullable(environment.getProperty(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private static String propertyOf(String variable) {
+    return variable.startsWith(PREFIX)
+        ? PROPERTY_PREFIX
+            + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-')
+        : variable;
+  }
+
+  private static String variableOf(String name) {
+    return name.startsWith(PROPERTY_PREFIX)
+        ? name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')
+        : name;
   }
 
   int integer(String name, int otherwise, int least, int most) {
@@ -81,15 +107,16 @@ final class Variables {
         .toList();
   }
 
-  /** All variables of such names, as a map. */
-  Map<String, String> all(Predicate<String> wanted) {
+  /** All that begin with {@code LAKEBASE_}, by the variable's name. */
+  Map<String, String> all() {
     Map<String, String> all = new TreeMap<>();
     if (environment instanceof ConfigurableEnvironment sources) {
       for (PropertySource<?> source : sources.getPropertySources()) {
         if (source instanceof EnumerablePropertySource<?> names) {
           for (String name : names.getPropertyNames()) {
-            if (wanted.test(name)) {
-              text(name).ifPresent(value -> all.put(name, value));
+            String variable = variableOf(name);
+            if (variable.startsWith(PREFIX)) {
+              text(variable).ifPresent(value -> all.put(variable, value));
             }
           }
         }

@@ -15,8 +15,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The service as {@code main} starts it, on a free port of the loopback. */
 public final class RunningServer implements AutoCloseable {
-  private static final String PRODUCT_ROUTES =
-      "classpath:lakebase/*.camel.yaml,classpath:lakebase/tools/*.camel.yaml";
+  private static final String SERVICE_ROUTES = "classpath:lakebase/service/*.camel.yaml";
 
   private final ConfigurableApplicationContext context;
 
@@ -112,7 +111,7 @@ public final class RunningServer implements AutoCloseable {
           application,
           onTestDatabase(
               "--camel.main.routes-include-pattern="
-                  + PRODUCT_ROUTES
+                  + SERVICE_ROUTES
                   + ",classpath:probe/*.camel.yaml"));
     }
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -29,9 +30,12 @@ import org.apache.camel.util.ObjectHelper;
  * Rows are capped by the header {@code max_rows} and by the call's limits.
  */
 public final class LakebaseComponent extends DefaultComponent {
-  private final Database database;
+  private final Supplier<Database> database;
 
-  public LakebaseComponent(Database database) {
+  /**
+   * @param database asked for each endpoint: it is made, and may be refused, when a route needs it
+   */
+  public LakebaseComponent(Supplier<Database> database) {
     this.database = database;
   }
 
@@ -43,6 +47,7 @@ public final class LakebaseComponent extends DefaultComponent {
   }
 
   private Operation operation(String name, Map<String, Object> parameters) throws IOException {
+    Database database = this.database.get();
     if (name.equals("query")) {
       String sql = getAndRemoveParameter(parameters, "sql", String.class, "");
       String outputType =

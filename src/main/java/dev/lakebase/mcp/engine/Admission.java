@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * read or a thread is taken.
  */
 final class Admission implements Handler<RoutingContext> {
-  private static final String MCP = "/mcp";
-
+  private final String mcp;
   private final int most;
   private final Encoder encoder;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean draining;
 
-  Admission(int most, Encoder encoder) {
+  Admission(String mcp, int most, Encoder encoder) {
+    this.mcp = mcp;
     this.most = most;
     this.encoder = encoder;
   }
@@ -32,7 +32,8 @@ final class Admission implements Handler<RoutingContext> {
   void install(Router router) {
     router.route().handler(this);
     router.errorHandler(413, context -> refuse(context, AcceptStep.tooLarge()));
-    router.errorHandler(404, context -> end(context, 404, "Not found. The service is at /mcp.\n"));
+    router.errorHandler(
+        404, context -> end(context, 404, "Not found. The service is at " + mcp + ".\n"));
     router.errorHandler(500, context -> end(context, 500, "The request failed.\n"));
   }
 
@@ -65,8 +66,8 @@ final class Admission implements Handler<RoutingContext> {
   }
 
   /** As the router matches: it ignores a slash at the end. */
-  private static boolean isMcp(String path) {
-    return path.equals(MCP) || path.equals(MCP + "/");
+  private boolean isMcp(String path) {
+    return path.equals(mcp) || path.equals(mcp + "/");
   }
 
   int inFlight() {

@@ -39,7 +39,7 @@ public final class HttpService implements AutoCloseable {
                 .setWorkerPoolSize(settings.workers())
                 .setMaxWorkerExecuteTime(5)
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
-    this.admission = new Admission(settings.inFlight(), encoder);
+    this.admission = new Admission(settings.path(), settings.inFlight(), encoder);
     Router routes = Router.router(vertx);
     admission.install(routes);
     this.router = new BoundRouter(vertx, routes);
@@ -78,7 +78,7 @@ public final class HttpService implements AutoCloseable {
               .toCompletionStage()
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
-      LOG.info("Listening on http://{}:{}/mcp", settings.address(), port());
+      LOG.info("Listening on http://{}:{}{}", settings.address(), port(), settings.path());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while binding the port", e);

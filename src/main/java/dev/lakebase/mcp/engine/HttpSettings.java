@@ -7,8 +7,10 @@ import java.time.Duration;
  *
  * @param address IP address or name to bind
  * @param port TCP port; 0 for any free one
+ * @param path of the MCP endpoint
  * @param inFlight requests that may be under way at once; one more is answered 503 at once
  * @param workers threads that run routes
  * @param drain how long a stop waits for calls under way
  */
-public record HttpSettings(String address, int port, int inFlight, int workers, Duration drain) {}
+public record HttpSettings(
+    String address, int port, String path, int inFlight, int workers, Duration drain) {}

@@ -25,11 +25,11 @@ public final class AcceptStep implements Processor {
   @Override
   public void process(Exchange exchange) {
     HttpHead head = HttpHead.of(exchange.getMessage());
-    byte[] body = exchange.getMessage().getBody(byte[].class);
+    byte[] body = RequestBody.of(exchange.getMessage(), MAX_BODY);
     exchange.getMessage().setBody(null);
     exchange.getMessage().removeHeaders("*");
     hosts.check(head);
-    exchange.setProperty(Caller.PROPERTY, callers.of(head));
+    exchange.setProperty(Caller.PROPERTY, callers.identify(head, exchange));
     requirePost(head);
     requireJson(head);
     Optional<McpRequest> request = envelopes.read(head, within(body));
@@ -43,9 +43,6 @@ public final class AcceptStep implements Processor {
   }
 
   private static byte[] within(byte[] body) {
-    if (body == null) {
-      return new byte[0];
-    }
     if (body.length > MAX_BODY) {
       throw tooLarge();
     }

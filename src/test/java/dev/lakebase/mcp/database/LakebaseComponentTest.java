@@ -33,7 +33,7 @@ class LakebaseComponentTest {
   static void start() throws Exception {
     database = TestCalls.database(settings());
     camel = new DefaultCamelContext();
-    camel.getRegistry().bind("lakebase", new LakebaseComponent(database));
+    camel.getRegistry().bind("lakebase", new LakebaseComponent(() -> database));
     camel.start();
   }
 
