@@ -12,6 +12,7 @@ import dev.lakebase.mcp.protocol.ServerInfo;
 import dev.lakebase.mcp.protocol.StateSeal;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.CompletionStep;
+import dev.lakebase.mcp.tool.Instructions;
 import dev.lakebase.mcp.tool.ListStep;
 import dev.lakebase.mcp.tool.McpPromptComponent;
 import dev.lakebase.mcp.tool.McpResourceComponent;
@@ -78,12 +79,13 @@ class ProtocolConfiguration {
   }
 
   @Bean(autowireCandidate = false)
-  Handshake mcpHandshake(ServerInfo server, Inclusion included, Variables variables) {
-    return new Handshake(
-        server,
+  Handshake mcpHandshake(
+      ServerInfo server, Inclusion included, Variables variables, Catalogue catalogue) {
+    String text =
         variables
             .property("lakebase.server.instructions")
-            .orElse(included.isEverything() ? INSTRUCTIONS : INSTRUCTIONS_OF_SOME_TOOLS));
+            .orElse(included.isEverything() ? INSTRUCTIONS : INSTRUCTIONS_OF_SOME_TOOLS);
+    return new Handshake(server, new Instructions(text, catalogue));
   }
 
   @Bean

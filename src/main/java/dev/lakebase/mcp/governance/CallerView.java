@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the policy lets one caller know of; every answer is a look-up in what was weighed before.
+ * What the policy lets one caller know of, kept to the toolset that its client asks for; every
+ * answer is a look-up in what was weighed before.
  */
-record CallerView(Policy policy, Access access, Catalogue catalogue) implements View {
+record CallerView(Policy policy, Access access, Toolset toolset, Catalogue catalogue)
+    implements View {
   /** Types that can take away what was there; CALL runs whatever a procedure holds. */
   private static final Set<StatementType> DESTRUCTIVE =
       EnumSet.of(
@@ -30,12 +32,18 @@ record CallerView(Policy policy, Access access, Catalogue catalogue) implements 
 
   @Override
   public boolean shows(ToolDescriptor tool) {
+    return permits(tool) && toolset.holds(tool.name(), tool.category());
+  }
+
+  /** Whether the policy permits the tool, in the toolset or not. */
+  boolean permits(ToolDescriptor tool) {
     return access.permitsTool(tool.name(), tool.category());
   }
 
   @Override
   public boolean shows(ResourceDescriptor resource) {
-    return access.permitsCategory(resource.category());
+    return access.permitsCategory(resource.category())
+        && toolset.holdsAnyOf(resource.category(), catalogue);
   }
 
   /** A tool of the contract counts by the policy alone, whether or not its route runs just now. */
@@ -45,12 +53,8 @@ record CallerView(Policy policy, Access access, Catalogue catalogue) implements 
   }
 
   private boolean permits(String tool) {
-    return catalogue
-        .tools()
-        .find(tool)
-        .map(ToolDescriptor::category)
-        .or(() -> Optional.ofNullable(Contract.TOOLS.get(tool)))
-        .filter(category -> access.permitsTool(tool, category))
+    return Toolset.categoryOf(tool, catalogue)
+        .filter(category -> access.permitsTool(tool, category) && toolset.holds(tool, category))
         .isPresent();
   }
 

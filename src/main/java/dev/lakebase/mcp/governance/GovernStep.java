@@ -7,6 +7,7 @@ import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.McpRejection;
 import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.protocol.McpResult;
+import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.tool.Arguments;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Cancellation;
@@ -23,6 +24,7 @@ import dev.lakebase.mcp.tool.UntrustedData;
 import dev.lakebase.mcp.tool.View;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -44,6 +46,8 @@ public final class GovernStep implements Processor {
 
   /** Exchange property, {@code true} when the body is the answer and no route is to be chosen. */
   public static final String ANSWERED_PROPERTY = "McpAnswered";
+
+  private static final Set<String> CALLS = Set.of("tools/call", "prompts/get", "resources/read");
 
   private final Catalogue catalogue;
   private final Rounds rounds;
@@ -78,17 +82,27 @@ public final class GovernStep implements Processor {
   public void process(Exchange exchange) {
     Policy policy = policies.current();
     Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
-    CallerView view = new CallerView(policy, policy.access(caller), catalogue);
-    exchange.setProperty(View.PROPERTY, view);
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    if (request == null || request.id().isEmpty()) {
+    if (request == null || request.id().isEmpty() || !CALLS.contains(request.method())) {
+      view(exchange, policy, caller);
       return;
     }
-    switch (request.method()) {
-      case "tools/call", "prompts/get", "resources/read" ->
-          call(exchange, request, caller, view, audit.begin(exchange, request, caller, policy));
-      default -> {}
+    CallAudit line = audit.begin(exchange, request, caller, policy);
+    try {
+      call(exchange, request, caller, view(exchange, policy, caller), line);
+    } catch (McpRejection rejection) {
+      line.denied("request refused with " + rejection.code());
+      throw rejection;
     }
+  }
+
+  private CallerView view(Exchange exchange, Policy policy, Caller caller) {
+    CallerView all = new CallerView(policy, policy.access(caller), Toolset.EVERYTHING, catalogue);
+    Narrowing narrowing = exchange.getProperty(Narrowing.PROPERTY, Narrowing.NONE, Narrowing.class);
+    Toolset toolset = Toolset.of(narrowing, catalogue, all::shows);
+    CallerView view = new CallerView(policy, all.access(), toolset, catalogue);
+    exchange.setProperty(View.PROPERTY, view);
+    return view;
   }
 
   private void call(
@@ -99,9 +113,6 @@ public final class GovernStep implements Processor {
         case "prompts/get" -> prompt(exchange, request, view, line);
         default -> resource(exchange, request, view, line);
       }
-    } catch (McpRejection rejection) {
-      line.denied("request refused with " + rejection.code());
-      throw rejection;
     } catch (Denial denial) {
       line.denied(denial.reason());
       answer(exchange, ToolResults.failure(denial.getMessage()));
@@ -120,13 +131,21 @@ public final class GovernStep implements Processor {
             .tools()
             .find(name)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown tool: " + name));
-    if (!view.shows(tool)) {
+    if (!view.permits(tool)) {
       throw new Denial(
           "Tool '"
               + name
               + "' is not permitted by the current governance policy. Use a tool that tools/list"
               + " shows, or ask the operator for this one.",
           "tool not permitted");
+    }
+    if (!view.shows(tool)) {
+      throw new Denial(
+          "Tool '"
+              + name
+              + "' is not in the toolset that this connection asks for. Use a tool that tools/list"
+              + " shows, or ask for a wider toolset.",
+          "outside the toolset");
     }
     rounds.open(exchange);
     ObjectNode sent = request.optionalObject("arguments").deepCopy();

@@ -40,6 +40,7 @@ public final class AcceptStep implements Processor {
           exchange.setProperty(McpRequest.PROPERTY, understood);
           exchange.setProperty(McpRequest.METHOD_PROPERTY, understood.method());
         });
+    exchange.setProperty(Narrowing.PROPERTY, Narrowing.of(head));
   }
 
   private static byte[] within(byte[] body) {

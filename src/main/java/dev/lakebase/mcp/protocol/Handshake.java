@@ -1,6 +1,7 @@
 package dev.lakebase.mcp.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -12,9 +13,12 @@ public final class Handshake implements Processor {
   private static final int DISCOVER_TTL_MS = 60_000;
 
   private final ServerInfo server;
-  private final String instructions;
+  private final Function<Exchange, String> instructions;
 
-  public Handshake(ServerInfo server, String instructions) {
+  /**
+   * @param instructions what the caller of an exchange is told at the beginning
+   */
+  public Handshake(ServerInfo server, Function<Exchange, String> instructions) {
     this.server = server;
     this.instructions = instructions;
   }
@@ -22,13 +26,13 @@ public final class Handshake implements Processor {
   @Override
   public void process(Exchange exchange) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
-    exchange.getMessage().setBody(result(request));
+    exchange.getMessage().setBody(result(request, exchange));
   }
 
-  private McpResult result(McpRequest request) {
+  private McpResult result(McpRequest request, Exchange exchange) {
     return switch (request.era() + " " + request.method()) {
-      case "MODERN server/discover" -> McpResult.cacheable(discover(), DISCOVER_TTL_MS);
-      case "LEGACY initialize" -> McpResult.complete(initialize(request));
+      case "MODERN server/discover" -> McpResult.cacheable(discover(exchange), DISCOVER_TTL_MS);
+      case "LEGACY initialize" -> McpResult.complete(initialize(request, exchange));
       case "LEGACY ping" -> McpResult.complete(Json.MAPPER.createObjectNode());
       default ->
           throw McpRejection.envelope(
@@ -38,14 +42,14 @@ public final class Handshake implements Processor {
     };
   }
 
-  private ObjectNode discover() {
+  private ObjectNode discover(Exchange exchange) {
     ObjectNode result = Json.MAPPER.createObjectNode();
     Era.MODERN_VERSIONS.forEach(result.putArray("supportedVersions")::add);
     result.set("capabilities", capabilities());
-    return result.put("instructions", instructions);
+    return result.put("instructions", instructions.apply(exchange));
   }
 
-  private ObjectNode initialize(McpRequest request) {
+  private ObjectNode initialize(McpRequest request, Exchange exchange) {
     String wanted = request.requiredText("protocolVersion");
     ObjectNode result = Json.MAPPER.createObjectNode();
     result.put(
@@ -53,7 +57,7 @@ public final class Handshake implements Processor {
         Era.LEGACY_VERSIONS.contains(wanted) ? wanted : Era.LEGACY_VERSIONS.get(0));
     result.set("capabilities", capabilities());
     result.set("serverInfo", server.json());
-    return result.put("instructions", instructions);
+    return result.put("instructions", instructions.apply(exchange));
   }
 
   private static ObjectNode capabilities() {

@@ -2,6 +2,7 @@ package dev.lakebase.mcp.protocol;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +23,13 @@ public final class HttpHead {
 
   private final String method;
   private final Map<String, List<String>> headers;
+  private final Map<String, List<String>> parameters;
 
-  private HttpHead(String method, Map<String, List<String>> headers) {
+  private HttpHead(
+      String method, Map<String, List<String>> headers, Map<String, List<String>> parameters) {
     this.method = method;
     this.headers = headers;
+    this.parameters = parameters;
   }
 
   /** Reads the head off a message that any platform-http engine has made. */
@@ -40,11 +44,11 @@ public final class HttpHead {
                 headers.put(key, values(value));
               }
             });
-    String query = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
-    if (query != null) {
-      dropParameters(query, headers);
-    }
-    return new HttpHead(message.getHeader(Exchange.HTTP_METHOD, "POST", String.class), headers);
+    Map<String, List<String>> parameters =
+        parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class));
+    headers.keySet().removeAll(parameters.keySet());
+    return new HttpHead(
+        message.getHeader(Exchange.HTTP_METHOD, "POST", String.class), headers, parameters);
   }
 
   public String method() {
@@ -56,6 +60,15 @@ public final class HttpHead {
     List<String> values = headers.getOrDefault(name, List.of());
     if (values.size() > 1) {
       throw McpRejection.headerMismatch("Header '" + name + "' must not be repeated");
+    }
+    return values.stream().findFirst().map(String::strip);
+  }
+
+  /** The decoded value of a query parameter that may come once at most; its name in lower case. */
+  Optional<String> parameter(String name) {
+    List<String> values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw refused("Query parameter '" + name + "' must not be repeated");
     }
     return values.stream().findFirst().map(String::strip);
   }
@@ -84,22 +97,26 @@ public final class HttpHead {
     return value == null ? List.of() : List.of(value.toString());
   }
 
-  private static void dropParameters(String query, Map<String, List<String>> headers) {
+  private static Map<String, List<String>> parameters(String query) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String parameter : query.split("&", -1)) {
-      String name = decode(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT);
+      String[] parts = parameter.split("=", 2);
+      String name = decode(parts[0]).toLowerCase(Locale.ROOT);
       if (isHeaderWeRead(name)) {
-        throw McpRejection.envelope(
-            400,
-            McpRejection.INVALID_REQUEST,
+        throw refused(
             "Query parameter '" + name + "' has the name of a header; send it as a header");
       }
-      headers.remove(name);
+      parameters
+          .computeIfAbsent(name, unused -> new ArrayList<>())
+          .add(parts.length == 2 ? decode(parts[1]) : "");
     }
+    return parameters;
   }
 
   private static boolean isHeaderWeRead(String name) {
     return name.startsWith("mcp-")
         || name.startsWith("x-forwarded-")
+        || name.equals(Narrowing.HEADER)
         || List.of("host", "origin", "authorization", "accept", "content-type").contains(name);
   }
 
@@ -107,8 +124,11 @@ public final class HttpHead {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw McpRejection.envelope(
-          400, McpRejection.INVALID_REQUEST, "The query string is not well-formed");
+      throw refused("The query string is not well-formed");
     }
+  }
+
+  private static McpRejection refused(String why) {
+    return McpRejection.envelope(400, McpRejection.INVALID_REQUEST, why);
   }
 }

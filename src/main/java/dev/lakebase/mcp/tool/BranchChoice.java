@@ -22,8 +22,8 @@ public record BranchChoice(Optional<String> project, Optional<String> branch) {
   /** What a route declares itself stays. */
   static void declare(ObjectNode inputSchema) {
     ObjectNode properties = inputSchema.withObjectProperty("properties");
-    add(properties, PROJECT, "Project to run on; else the configured database");
-    add(properties, BRANCH, "Branch to run on, default production");
+    add(properties, PROJECT, "Project; default the configured one");
+    add(properties, BRANCH, "Branch; default production");
   }
 
   private static void add(ObjectNode properties, String name, String description) {

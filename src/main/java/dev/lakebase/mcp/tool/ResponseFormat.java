@@ -12,7 +12,7 @@ enum ResponseFormat {
 
   static void declare(ObjectNode inputSchema) {
     ObjectNode property = inputSchema.withObjectProperty("properties").putObject(ARGUMENT);
-    property.put("type", "string").put("description", "Form of the text");
+    property.put("type", "string").put("description", "Text form");
     property.putArray("enum").add("markdown").add("json");
     property.put("default", "markdown");
   }

@@ -12,6 +12,7 @@ import dev.lakebase.mcp.protocol.Era;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.protocol.McpResult;
+import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.protocol.StateSeal;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Catalogue;
@@ -160,7 +161,12 @@ final class Road implements AutoCloseable {
   }
 
   Exchange send(Caller caller, McpRequest request) {
+    return send(caller, request, Narrowing.NONE);
+  }
+
+  Exchange send(Caller caller, McpRequest request, Narrowing narrowing) {
     Exchange exchange = new DefaultExchange(camel);
+    exchange.setProperty(Narrowing.PROPERTY, narrowing);
     exchange.setProperty(Caller.PROPERTY, caller);
     exchange.setProperty(McpRequest.PROPERTY, request);
     exchange.setProperty(McpRequest.METHOD_PROPERTY, request.method());
