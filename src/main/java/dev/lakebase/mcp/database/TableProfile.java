@@ -16,6 +16,9 @@ import org.apache.camel.Header;
 public final class TableProfile {
   private static final String FREQUENT = "5";
 
+  /** Rows on ten pages, if these are full of the smallest rows: no sample of pages is empty. */
+  private static final double FEWEST_SAMPLED = 2_500;
+
   /**
    * @param columns as {@code table_columns.sql} lists them
    * @param table the row of {@code resolve_table.sql}
@@ -101,7 +104,7 @@ public final class TableProfile {
       if (!pages || estimate == null || estimate <= size) {
         return new Sample(name, estimate, "the first " + size + " rows, all if there are fewer");
       }
-      double percent = Math.min(100, 100.0 * size * 1.2 / estimate);
+      double percent = Math.min(100, 100 * Math.max(1.2 * size, FEWEST_SAMPLED) / estimate);
       return new Sample(
           name + " TABLESAMPLE SYSTEM (" + percent + ") REPEATABLE (1)",
           estimate,

@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 /**
  * Structured data as Markdown: a table for rows and for a list of objects, a line for everything
  * else. A value reads as it is in the structure; SQL's NULL is {@code NULL}, and a string that
- * could be taken for it, or for nothing, is quoted.
+ * could be taken for it, for nothing, or for a quoted one is quoted.
  */
 final class Markdown {
   private final StringBuilder text = new StringBuilder();
@@ -137,7 +137,11 @@ final class Markdown {
       return escaped(value.toString());
     }
     String string = value.textValue();
-    boolean ambiguous = string.equals("NULL") || string.isEmpty() || !string.equals(string.strip());
+    boolean ambiguous =
+        string.equals("NULL")
+            || string.isEmpty()
+            || !string.equals(string.strip())
+            || string.startsWith("\"") && string.endsWith("\"");
     return escaped(ambiguous ? '"' + string + '"' : string);
   }
 

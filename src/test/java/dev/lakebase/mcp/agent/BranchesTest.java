@@ -8,6 +8,7 @@ import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceOptions;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class BranchesTest {
   private static final Duration LIFE = Duration.ofSeconds(5);
+  private static final int READS_PER_ROUND = 30;
 
   private static WorkspaceFixture fixture;
   private static RunningServer server;
@@ -43,6 +45,7 @@ class BranchesTest {
             "--LAKEBASE_DATABASE=" + workspace.service().database(),
             "--LAKEBASE_PROJECT=demo",
             "--LAKEBASE_ALLOW_WRITE=true",
+            "--LAKEBASE_POOL_MAX_LIFETIME=30",
             "--LAKEBASE_S2Z_RETRY_ATTEMPTS=2",
             "--LAKEBASE_S2Z_RETRY_DELAY=0.05",
             "--DATABRICKS_HOST=" + workspace.baseUrl(),
@@ -191,22 +194,48 @@ class BranchesTest {
         .untilAsserted(() -> assertThat(number("SELECT 1", on("sleepy"))).isEqualTo(1));
   }
 
-  /** Three branches on two pools: every read connects anew. */
+  /**
+   * Three branches on two pools: every round closes a pool, and its eight readers connect anew.
+   * {@code -Dlakebase.load.seconds=60} loads for longer.
+   */
   @Test
-  void credentialsOfFiveSecondsNeverFailACallThatConnects() {
-    branches("one", "two", "three");
-    long end = System.nanoTime() + LIFE.multipliedBy(2).toNanos();
+  void credentialsOfFiveSecondsNeverFailOneOfEightReaders() {
+    List<String> branches = List.of("one", "two", "three");
+    branches(branches.toArray(String[]::new));
+    long seconds = Long.getLong("lakebase.load.seconds", LIFE.multipliedBy(2).toSeconds());
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     long calls = 0;
+    int round = 0;
     while (System.nanoTime() < end) {
-      for (String branch : List.of("one", "two", "three")) {
-        assertThat(number("SELECT 1", on(branch))).isEqualTo(1);
-        calls++;
-      }
+      List<String> where =
+          List.of("production", branches.get(round % 3), branches.get((round + 1) % 3));
+      calls += readEightfold(where);
+      round++;
     }
-    assertThat(calls).isPositive();
-    for (String branch : List.of("one", "two", "three")) {
-      delete(branch);
+    System.getLogger(BranchesTest.class.getName())
+        .log(Level.INFO, "{0} reads in {1} s and {2} rounds", calls, seconds, round);
+
+    assertThat(round).isGreaterThan(2);
+    branches.forEach(BranchesTest::delete);
+  }
+
+  /** How many reads eight readers at once have made, all of which have brought their row. */
+  private static long readEightfold(List<String> branches) {
+    List<CompletableFuture<Void>> readers = new ArrayList<>();
+    for (int reader = 0; reader < 8; reader++) {
+      int offset = reader;
+      readers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int call = 0; call < READS_PER_ROUND; call++) {
+                  String branch = branches.get((call + offset) % branches.size());
+                  assertThat(number("SELECT 1", on(branch))).isEqualTo(1);
+                }
+              },
+              task -> new Thread(task).start()));
     }
+    readers.forEach(CompletableFuture::join);
+    return 8L * READS_PER_ROUND;
   }
 
   @Test

@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,21 +33,6 @@ class SandboxControlPlaneTest {
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  @Test
-  void theDemoProjectIsThereWithItsBranches() {
-    assertThat(data("lakebase_list_projects", "{}").at("/projects/0/project").asText())
-        .isEqualTo("demo");
-    assertThat(
-            data("lakebase_list_projects", "{\"catalog\": \"shop\"}")
-                .at("/projects/0/project")
-                .asText())
-        .isEqualTo("demo");
-    JsonNode project = data("lakebase_describe_project", DEMO);
-    assertThat(project.path("branches"))
-        .extracting(branch -> branch.path("branch").asText())
-        .contains("production", "dev");
   }
 
   @Test
@@ -79,63 +62,6 @@ class SandboxControlPlaneTest {
     JsonNode deleted = data("lakebase_delete_branch", branch.formatted(", \"confirm\": true"));
     assertThat(deleted.path("deleted").asBoolean()).isTrue();
     assertThat(listed()).doesNotContain("trial");
-  }
-
-  @Test
-  void aComputeIsSizedSuspendedMeasuredAndRestarted() {
-    String dev = "{\"project_name\": \"demo\", \"branch_name\": \"dev\"%s}";
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                data("lakebase_get_compute_status", dev.formatted(""))
-                    .path("pending_state")
-                    .isNull());
-    data("lakebase_configure_autoscaling", dev.formatted(", \"min_cu\": 1, \"max_cu\": 6"));
-    data(
-        "lakebase_configure_scale_to_zero",
-        dev.formatted(", \"enabled\": true, \"timeout_seconds\": 120"));
-    JsonNode status = data("lakebase_get_compute_status", dev.formatted(""));
-    assertThat(status.path("max_cu").asDouble()).isEqualTo(6);
-    assertThat(status.path("suspend_after_seconds").asDouble()).isEqualTo(120);
-
-    JsonNode metrics = data("lakebase_get_compute_metrics", DEMO);
-    assertThat(metrics.at("/samples/0/state").asText()).isNotEmpty();
-
-    assertThat(
-            data("lakebase_restart_compute", "{\"project_name\": \"demo\", \"confirm\": true}")
-                .path("state")
-                .asText())
-        .isEqualTo("active");
-    assertThat(
-            data("lakebase_read_query", "{\"sql\": \"SELECT 1 AS one\"}").path("row_count").asInt())
-        .isEqualTo(1);
-    assertThat(data("lakebase_create_read_replica", dev.formatted("")).path("endpoint").asText())
-        .startsWith("replica-");
-  }
-
-  @Test
-  void syncsGoBothWays() {
-    JsonNode synced =
-        data(
-            "lakebase_create_sync",
-            """
-            {"project_name": "demo", "source_table": "main.sales.orders",
-             "target_table": "main.lake.orders_copy", "direction": "delta_to_lakebase",
-             "frequency": "snapshot"}""");
-    assertThat(synced.path("sync").asText()).isEqualTo("main.lake.orders_copy");
-    data(
-        "lakebase_create_sync",
-        """
-        {"project_name": "demo", "source_table": "public.customers",
-         "target_table": "main.lb.customers", "direction": "lakebase_to_delta",
-         "frequency": "continuous"}""");
-
-    JsonNode syncs = data("lakebase_list_syncs", DEMO).path("syncs");
-
-    assertThat(syncs)
-        .extracting(sync -> sync.path("sync").asText())
-        .contains("main.lake.orders_copy", "feed_public");
   }
 
   private static List<String> listed() {

@@ -28,38 +28,6 @@ class SchemaToolsTest {
   }
 
   @Test
-  void schemasAreThoseThatUsersMade() {
-    JsonNode schemas = agent.calls("lakebase_list_schemas", "{}").data().path("schemas");
-
-    assertThat(schemas.findValuesAsText("name"))
-        .contains("public", "analytics", "staging", "features")
-        .noneMatch(name -> name.startsWith("pg_") || name.equals("information_schema"));
-  }
-
-  @Test
-  void tablesComeWithTypeEstimateAndSize() {
-    JsonNode tables = agent.calls("lakebase_list_tables", "{}").data().path("tables");
-
-    assertThat(named(tables, "orders").path("row_estimate").asInt()).isEqualTo(50_000);
-    assertThat(named(tables, "orders").path("total_bytes").asLong()).isPositive();
-    assertThat(named(tables, "events").path("type").asText()).isEqualTo("partitioned table");
-    assertThat(named(tables, "events").path("partitions").asInt()).isPositive();
-    assertThat(named(tables, "order_summary").path("type").asText()).isEqualTo("view");
-    assertThat(named(tables, "product_sales").path("type").asText()).isEqualTo("materialized view");
-    assertThat(tables.findValuesAsText("name")).contains("Order Details");
-  }
-
-  @Test
-  void partitionsAreListedWhenAskedFor() {
-    JsonNode without = agent.calls("lakebase_list_tables", "{}").data().path("tables");
-    JsonNode with =
-        agent.calls("lakebase_list_tables", "{\"include_partitions\": true}").data().path("tables");
-
-    assertThat(without.findValuesAsText("type")).doesNotContain("partition");
-    assertThat(with.findValuesAsText("type")).contains("partition");
-  }
-
-  @Test
   void pagesOfTablesFollowEachOtherWithoutGapOrRepeat() {
     JsonNode all = agent.calls("lakebase_list_tables", "{}").data().path("tables");
     JsonNode first = agent.calls("lakebase_list_tables", "{\"limit\": 3}").data();
@@ -86,21 +54,6 @@ class SchemaToolsTest {
         .startsWith("Schema 'nope' does not exist.");
     assertThat(agent.calls("lakebase_list_feature_tables", "{\"schema_name\": \"x\"}").refusal())
         .startsWith("Schema 'x' does not exist.");
-  }
-
-  @Test
-  void aTableIsDescribedWithKeysConstraintsAndIndexes() {
-    JsonNode orders =
-        agent.calls("lakebase_describe_table", "{\"table_name\": \"public.orders\"}").data();
-
-    assertThat(named(orders.path("columns"), "amount").path("type").asText())
-        .isEqualTo("numeric(10,2)");
-    assertThat(named(orders.path("columns"), "order_id").path("nullable").asBoolean()).isFalse();
-    assertThat(orders.path("primary_key").path(0).asText()).isEqualTo("order_id");
-    assertThat(orders.path("constraints").findValuesAsText("type"))
-        .contains("foreign key", "check");
-    assertThat(orders.path("indexes").findValuesAsText("definition"))
-        .anyMatch(definition -> definition.contains("UNIQUE INDEX orders_pkey"));
   }
 
   @Test
@@ -142,40 +95,6 @@ class SchemaToolsTest {
   }
 
   @Test
-  void theTreeLeavesColumnsOutWhenNamesAreEnough() {
-    JsonNode full = agent.calls("lakebase_object_tree", "{\"schema_name\": \"features\"}").data();
-    JsonNode names =
-        agent
-            .calls("lakebase_object_tree", "{\"schema_name\": \"features\", \"detail\": \"names\"}")
-            .data();
-
-    assertThat(full.at("/schemas/0/objects/0/columns/customer_id").asText()).isEqualTo("text");
-    assertThat(names.at("/schemas/0/objects/0").has("columns")).isFalse();
-    assertThat(agent.calls("lakebase_object_tree", "{}").data().path("schemas").size())
-        .isGreaterThanOrEqualTo(4);
-  }
-
-  @Test
-  void aProfileCountsOverWhatItSampled() {
-    JsonNode profile =
-        agent
-            .calls("lakebase_profile_table", "{\"table_name\": \"orders\", \"sample_size\": 50000}")
-            .data();
-    JsonNode amount = named(profile.path("columns"), "amount");
-    JsonNode status = named(profile.path("columns"), "status");
-
-    assertThat(profile.path("sampled_rows").asInt()).isEqualTo(50_000);
-    assertThat(amount.path("null_percent").asDouble()).isEqualTo(2.3);
-    assertThat(amount.path("min").decimalValue()).isEqualByComparingTo("0.99");
-    assertThat(amount.path("max").decimalValue()).isEqualByComparingTo("9999.99");
-    assertThat(status.path("distinct").asInt()).isEqualTo(5);
-    assertThat(status.path("frequent")).hasSize(5);
-    assertThat(status.path("max_length").asInt()).isEqualTo(9);
-    assertThat(named(profile.path("columns"), "order_id").path("mean").asDouble())
-        .isEqualTo(25_000.5);
-  }
-
-  @Test
   void aProfileOfEveryTypeAndOfNothingWorks() throws SQLException {
     assertThat(
             agent
@@ -198,60 +117,6 @@ class SchemaToolsTest {
   }
 
   @Test
-  void aSampleOfALargeTableSaysWhatItIs() {
-    JsonNode profile =
-        agent
-            .calls("lakebase_profile_table", "{\"table_name\": \"orders\", \"sample_size\": 1000}")
-            .data();
-
-    assertThat(profile.path("sampled_rows").asInt()).isPositive().isLessThanOrEqualTo(1000);
-    assertThat(profile.path("sample").asText()).contains("random pages");
-    assertThat(profile.path("row_estimate").asInt()).isEqualTo(50_000);
-  }
-
-  @Test
-  void featuresAreLookedUpByKey() {
-    JsonNode found =
-        agent
-            .calls(
-                "lakebase_lookup_features",
-                "{\"feature_table\": \"customer_features\", \"entity_keys\":"
-                    + " {\"customer_id\": \"C-12345\"}, \"features\": [\"orders_total\"]}")
-            .data();
-    JsonNode missing =
-        agent
-            .calls(
-                "lakebase_lookup_features",
-                "{\"feature_table\": \"features.customer_features\", \"entity_keys\":"
-                    + " {\"customer_id\": \"' OR true --\"}}")
-            .data();
-
-    assertThat(found.path("found").asBoolean()).isTrue();
-    assertThat(found.path("rows").path(0).has("orders_total")).isTrue();
-    assertThat(found.path("rows").path(0)).hasSize(1);
-    assertThat(missing.path("found").asBoolean()).isFalse();
-  }
-
-  @Test
-  void anUnknownFeatureOrKeyIsNamedWithTheColumnsThereAre() {
-    String table = "{\"feature_table\": \"customer_features\", \"entity_keys\": ";
-
-    assertThat(agent.calls("lakebase_lookup_features", table + "{\"nope\": 1}}").refusal())
-        .startsWith("Column 'nope' does not exist in features.customer_features. Columns:")
-        .contains("customer_id");
-    assertThat(agent.calls("lakebase_lookup_features", table + "{}}").refusal())
-        .isEqualTo("Argument 'entity_keys' must be an object of 1 to 32 members; got {}.");
-  }
-
-  @Test
-  void featureTablesComeWithTheirEntityKeys() {
-    JsonNode tables = agent.calls("lakebase_list_feature_tables", "{}").data().path("tables");
-
-    assertThat(named(tables, "customer_features").path("entity_keys").path(0).asText())
-        .isEqualTo("customer_id");
-  }
-
-  @Test
   void insightsAreReadBackNewestLast() {
     agent.calls("lakebase_append_insight", "{\"insight\": \"first\"}").data();
     agent.calls("lakebase_append_insight", "{\"insight\": \"second\\nline\"}").data();
@@ -262,14 +127,5 @@ class SchemaToolsTest {
                 .at("/result/contents/0/text")
                 .asText())
         .isEqualTo("- first\n- second line");
-  }
-
-  static JsonNode named(JsonNode list, String name) {
-    for (JsonNode item : list) {
-      if (item.path("name").asText().equals(name)) {
-        return item;
-      }
-    }
-    throw new AssertionError(name + " is not in " + list);
   }
 }
