@@ -24,7 +24,8 @@ import org.springframework.context.annotation.Import;
   DatabaseConfiguration.class,
   DatabricksConfiguration.class,
   EngineConfiguration.class,
-  HealthConfiguration.class
+  HealthConfiguration.class,
+  BuildingBlocksConfiguration.class
 })
 public class LakebaseMcp {
   private static final String CHECK = "check";
