@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
   RoutesConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,
-  DatabricksConfiguration.class
+  DatabricksConfiguration.class,
+  BuildingBlocksConfiguration.class
 })
 public class LakebaseMcpAutoConfiguration {}

@@ -76,6 +76,10 @@ final class DatabaseErrors {
       case "42501" ->
           new ToolFailure(startingWith("Permission denied", message) + more(server.get()), e);
       case "42P01" -> new ToolFailure(unknownTable(server.get(), message), e);
+      case "42P18" ->
+          new ToolFailure(
+              "SQL error 42P18: " + message + ". Hint: write CAST(:#name AS text), or its type.",
+              e);
       case "42601" ->
           new ToolFailure(
               "SQL syntax error"
@@ -113,6 +117,18 @@ final class DatabaseErrors {
                 + " out, or ask the operator to permit writing.",
             e)
         : of(e, session, timeout, statementOffset);
+  }
+
+  /** A route author's statement in a tool that says that it only reads. */
+  static Exception ofAuthoredRead(SQLException e, Session session, Duration timeout) {
+    Exception told = of(e, session, timeout, 0);
+    return "25006".equals(state(e)) && told instanceof ToolFailure
+        ? new ToolFailure(
+            told.getMessage()
+                + ". The tool says readOnlyHint: true, so its SQL only reads. Its author has to"
+                + " correct it.",
+            e)
+        : told;
   }
 
   static ToolFailure wakingUp(SQLException e) {

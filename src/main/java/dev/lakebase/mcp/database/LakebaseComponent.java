@@ -1,33 +1,25 @@
 package dev.lakebase.mcp.database;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.util.ObjectHelper;
 
 /**
- * {@code lakebase:OPERATION}: a governed call's way to PostgreSQL.
+ * {@code lakebase:OPERATION}: a governed call's way to PostgreSQL, as the call's principal sees it
+ * and on the branch that the call chooses. Its limits hold: rows, bytes, time.
  *
  * <ul>
+ *   <li>{@code lakebase:query?sql=...} runs the route author's own statement, see {@link NamedSql};
+ *       it writes only if the tool does. Without {@code sql} the body is an {@link AuthoredSql}
+ *   <li>{@code lakebase:execute?sql=...} the same for a statement that is there to write: on the
+ *       primary, once, and in no tool that says {@code readOnlyHint: true}
  *   <li>{@code lakebase:cursor?argument=sql} runs the statement that the governance allowed for
- *       that argument, reading
+ *       that argument of the caller's, reading
  *   <li>{@code lakebase:execute?argument=sql} the same, on the primary, writing if it was judged to
  *   <li>{@code lakebase:explain?argument=sql} the same for a judged EXPLAIN; the body becomes its
  *       plan
- *   <li>{@code lakebase:query?sql=...} runs the route author's own statement, inline or {@code
- *       classpath:} or {@code file:}, each {@code :#name} bound to the header of that name; it
- *       writes only if the tool does. {@code outputType} is camel-sql's: SelectList (the default)
- *       or SelectOne. Without {@code sql} the body is an {@link AuthoredSql}
  * </ul>
- *
- * Rows are capped by the header {@code max_rows} and by the call's limits.
  */
 public final class LakebaseComponent extends DefaultComponent {
   private final Supplier<Database> database;
@@ -40,50 +32,15 @@ public final class LakebaseComponent extends DefaultComponent {
   }
 
   @Override
-  protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+  protected Endpoint createEndpoint(String uri, String operation, Map<String, Object> parameters)
       throws Exception {
-    Operation operation = operation(remaining, parameters);
-    return new LakebaseEndpoint(uri, this, operation);
+    LakebaseEndpoint endpoint = new LakebaseEndpoint(uri, this, operation);
+    setProperties(endpoint, parameters);
+    endpoint.operation(); // a route with a mistake does not start
+    return endpoint;
   }
 
-  private Operation operation(String name, Map<String, Object> parameters) throws IOException {
-    Database database = this.database.get();
-    if (name.equals("query")) {
-      String sql = getAndRemoveParameter(parameters, "sql", String.class, "");
-      String outputType =
-          getAndRemoveParameter(parameters, "outputType", String.class, "SelectList");
-      return new QueryOperation(
-          database,
-          sql.isEmpty() ? Optional.empty() : Optional.of(NamedSql.parse(text(sql))),
-          QueryOperation.Output.valueOf(outputType));
-    }
-    String argument = mandatory(parameters, "argument");
-    return switch (name) {
-      case "cursor" -> Operation.governed(argument, database::read, SqlResult::toBody);
-      case "execute" -> Operation.governed(argument, database::execute, SqlResult::toBody);
-      case "explain" -> Operation.governed(argument, database::read, SqlResult::toPlan);
-      default ->
-          throw new IllegalArgumentException(
-              "lakebase: knows cursor, execute, explain and query, not " + name);
-    };
-  }
-
-  private String mandatory(Map<String, Object> parameters, String option) {
-    String value = getAndRemoveParameter(parameters, option, String.class);
-    if (ObjectHelper.isEmpty(value)) {
-      throw new IllegalArgumentException("The option " + option + " is missing");
-    }
-    return value;
-  }
-
-  private String text(String sql) throws IOException {
-    if (!ResourceHelper.hasScheme(sql)) {
-      return sql;
-    }
-    CamelContext context = getCamelContext();
-    try (InputStream resource =
-        ResourceHelper.resolveMandatoryResourceAsInputStream(context, sql)) {
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  Database database() {
+    return database.get();
   }
 }

@@ -14,13 +14,14 @@ interface Operation {
   void run(ToolCall call, Message message) throws Exception;
 
   /** Runs what the governance allowed for an argument, and nothing that comes from elsewhere. */
-  static Operation governed(String argument, Runner runner, Function<SqlResult, Object> body) {
+  static Operation governed(
+      String argument, int maxRows, Runner runner, Function<SqlResult, Object> body) {
     return (call, message) -> {
       GovernedSql sql =
           call.governedSql(argument)
               .orElseThrow(
                   () -> new IllegalStateException("No allowed SQL in the argument " + argument));
-      SqlResult result = runner.run(call, sql, maxRows(call, message));
+      SqlResult result = runner.run(call, sql, Math.min(maxRows, maxRows(call, message)));
       call.countRows(result.columns().isEmpty() ? result.affected() : result.rows().size());
       message.setBody(body.apply(result));
     };

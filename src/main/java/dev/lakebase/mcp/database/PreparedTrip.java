@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
@@ -73,11 +74,17 @@ record PreparedTrip(String sql, int target, List<Object> values) {
     } else if (value instanceof BigInteger || value instanceof BigDecimal) {
       parameters.setLiteralParameter(index, value.toString(), Oid.NUMERIC);
     } else {
-      parameters.setStringParameter(index, text(value), Oid.VARCHAR);
+      // PostgreSQL finds the type, as it does for a literal: a date, a uuid, an enum need no cast.
+      parameters.setStringParameter(index, text(value), Oid.UNSPECIFIED);
     }
   }
 
+  /** A map, or a list that holds one, is JSON; a list of plain values is an array. */
   private static String text(Object value) throws SQLException {
+    if (value instanceof Collection<?> list
+        && list.stream().noneMatch(each -> each instanceof Map || each instanceof Collection)) {
+      return list.stream().map(PreparedTrip::element).collect(Collectors.joining(",", "{", "}"));
+    }
     if (!(value instanceof Map || value instanceof Collection)) {
       return value.toString();
     }
@@ -86,5 +93,11 @@ record PreparedTrip(String sql, int target, List<Object> values) {
     } catch (JsonProcessingException e) {
       throw new SQLException("A parameter can't be written as JSON", "22030", e);
     }
+  }
+
+  private static String element(Object value) {
+    return value == null
+        ? "NULL"
+        : '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -105,7 +105,7 @@ final class Reads {
               PreparedTrip.read(sql, values, session.ownTimeout(limits.timeout())), maxRows + 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
-      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+      throw DatabaseErrors.ofAuthoredRead(e, session, limits.timeout());
     }
   }
 

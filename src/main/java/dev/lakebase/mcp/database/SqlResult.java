@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a statement gave: rows, or the number of rows it changed.
@@ -22,6 +23,7 @@ record SqlResult(
     boolean truncated,
     long affected,
     String command) {
+  private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
 
   /** The shape of a query tool's answer; duplicate column names survive, since rows are arrays. */
   Map<String, Object> toBody() {
@@ -59,6 +61,22 @@ record SqlResult(
       body.put("execution_time_ms", entry.get("Execution Time"));
     }
     body.put("plan", entry.path("Plan"));
+    return body;
+  }
+
+  /**
+   * Rows by column name, and of a statement that writes how many it changed; without that number
+   * where its rows were cut, because PostgreSQL does not tell it then.
+   */
+  Map<String, Object> toRecords() {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("rows", toMaps());
+    body.put("row_count", rows.size());
+    body.put("truncated", truncated);
+    if (WRITES.contains(command)) {
+      body.put("affected_rows", affected);
+      body.put("command", command);
+    }
     return body;
   }
 

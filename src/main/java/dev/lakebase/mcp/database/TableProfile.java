@@ -37,8 +37,8 @@ public final class TableProfile {
       values.add(columns.get(i).path("name").textValue());
       values.add(columns.get(i).path("type").textValue());
     }
-    sql.append(") SELECT json_build_object('table', ?, 'row_estimate', ?::bigint")
-        .append(", 'sampled_rows', (SELECT count(*) FROM sample), 'sample', ?")
+    sql.append(") SELECT json_build_object('table', ?::text, 'row_estimate', ?::bigint")
+        .append(", 'sampled_rows', (SELECT count(*) FROM sample), 'sample', ?::text")
         .append(", 'columns', (SELECT json_agg(json_strip_nulls(c) ORDER BY i) FROM profile))");
     values.add(table.get("schema_name") + "." + table.get("relation_name"));
     values.add(sample.estimate());
@@ -50,7 +50,7 @@ public final class TableProfile {
     String name = "sample." + column.path("quoted_name").textValue();
     String kind = column.path("kind").textValue();
     String text = name + "::text";
-    StringBuilder json = new StringBuilder("json_build_object('name', ?, 'type', ?");
+    StringBuilder json = new StringBuilder("json_build_object('name', ?::text, 'type', ?::text");
     json.append(", 'null_percent', round(100.0 * (count(*) - count(").append(name);
     json.append(")) / nullif(count(*), 0), 2), 'distinct', count(DISTINCT ").append(text);
     json.append(')');

@@ -14,8 +14,10 @@ import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.ToolCall;
+import dev.lakebase.mcp.tool.ToolFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -119,7 +121,7 @@ class LakebaseComponentTest {
             query(
                 "SELECT :#id + 1 AS next, :#name || '!' AS loud, ':#id' AS literal,"
                     + " :#nothing::text AS nothing, :#doc::jsonb ? 'a' AS has",
-                Map.of("id", 41, "name", "it's; --", "doc", Map.of("a", 1))))
+                mapOf("id", 41, "name", "it's; --", "doc", Map.of("a", 1), "nothing", null)))
         .isEqualTo(
             List.of(
                 mapOf(
@@ -192,6 +194,83 @@ class LakebaseComponentTest {
   }
 
   @Test
+  void aStatementThatIsThereToWriteRunsInNoReadingTool() throws Exception {
+    try (ScratchSchema schema = TestDatabase.shared().scratchSchema()) {
+      schema.execute("CREATE TABLE t (a int)");
+      String uri =
+          "lakebase:execute?sql=INSERT INTO "
+              + schema.qualified("t")
+              + " SELECT unnest(CAST(:#all AS int[])) RETURNING a * 2 AS twice";
+      Map<String, Object> headers = Map.of("all", List.of(1, 2, 3));
+      assertThatThrownBy(() -> send(uri, readingCall(), headers))
+          .hasMessageContaining("readOnlyHint: true");
+      ToolCall writing = call(false, LIMITS, new Cancellation(), Map.of());
+      assertThat(send(uri, writing, headers))
+          .isEqualTo(
+              mapOf(
+                  "rows",
+                  List.of(Map.of("twice", 2), Map.of("twice", 4), Map.of("twice", 6)),
+                  "row_count",
+                  3,
+                  "truncated",
+                  false,
+                  "affected_rows",
+                  3L,
+                  "command",
+                  "INSERT"));
+      assertThat(send(uri + "&maxRows=2", writing, headers))
+          .isEqualTo(
+              mapOf(
+                  "rows",
+                  List.of(Map.of("twice", 2), Map.of("twice", 4)),
+                  "row_count",
+                  2,
+                  "truncated",
+                  true));
+      assertThat(query("SELECT count(*) AS n FROM " + schema.qualified("t"), Map.of()))
+          .isEqualTo(List.of(Map.of("n", 6L)));
+    }
+  }
+
+  @Test
+  void aParameterMayBeASimpleExpression() throws Exception {
+    assertThat(
+            query(
+                "SELECT :#${exchangeProperty.LakebaseToolCall.principal} AS who,"
+                    + " CAST(:#${header.doc[a][b]} AS int) AS b",
+                Map.of("doc", Map.of("a", Map.of("b", 7)))))
+        .isEqualTo(List.of(Map.of("who", "local", "b", 7)));
+  }
+
+  @Test
+  void whatIsNeitherArgumentNorHeaderIsTheAuthorsMistake() {
+    assertThatThrownBy(() -> query("SELECT :#contry AS c", Map.of("country", "DE")))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining(":#contry");
+  }
+
+  @Test
+  void aTypeThatCannotBeToldIsAskedFor() {
+    assertThatThrownBy(() -> query("SELECT json_build_object('a', :#a)", Map.of("a", "x")))
+        .hasMessageContaining("42P18")
+        .hasMessageContaining("CAST(:#name AS text)");
+  }
+
+  @Test
+  void aListThatHoldsObjectsIsJson() throws Exception {
+    assertThat(
+            query(
+                "SELECT sum(n) AS sum FROM jsonb_to_recordset(:#items) AS items(n int)",
+                Map.of("items", List.of(Map.of("n", 1), Map.of("n", 2)))))
+        .isEqualTo(List.of(Map.of("sum", 3L)));
+    assertThat(
+            query(
+                "SELECT CAST(:#words AS text[]) AS words",
+                Map.of("words", Arrays.asList("a b", null, "{\"\\", ""))))
+        .isEqualTo(List.of(Map.of("words", Arrays.asList("a b", null, "{\"\\", ""))));
+  }
+
+  @Test
   void aQueryMayLieInAFile(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("q.sql"), "SELECT :#a AS a -- the end\n;\n");
     assertThat(send("lakebase:query?sql=file:" + file, readingCall(), Map.of("a", "x")))
@@ -205,7 +284,15 @@ class LakebaseComponentTest {
             "lakebase:cursor",
             "lakebase:other?argument=sql",
             "lakebase:cursor?argument=sql&maxRow=1",
-            "lakebase:query?sql=SELECT 1; SELECT 2")) {
+            "lakebase:cursor?argument=sql&sql=SELECT 1",
+            "lakebase:execute",
+            "lakebase:query?argument=sql",
+            "lakebase:query?sql=SELECT 1&outputType=selectOne",
+            "lakebase:query?sql=SELECT 1&maxRows=0",
+            "lakebase:query?sql=SELECT 1; SELECT 2",
+            "lakebase:query?sql=SELECT :# FROM t",
+            "lakebase:query?sql=RAW(SELECT :#${body FROM t)",
+            "lakebase:query?sql=SELECT 1 -- and the rest")) {
       assertThatThrownBy(() -> camel.getEndpoint(uri)).as(uri).hasMessageContaining("lakebase:");
     }
   }
