@@ -2,6 +2,8 @@ package dev.lakebase.mcp.governance;
 
 import dev.lakebase.mcp.governance.sql.SqlProfile;
 import dev.lakebase.mcp.governance.sql.StatementType;
+import dev.lakebase.mcp.protocol.McpRejection;
+import dev.lakebase.mcp.protocol.TokenScopes;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.PromptDescriptor;
 import dev.lakebase.mcp.tool.ResourceDescriptor;
@@ -13,9 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the policy lets one caller know of; every answer is a look-up in what was weighed before.
+ * What the policy lets one caller know of, and its token's scopes do not hide; every answer is a
+ * look-up in what was weighed before.
  */
-record CallerView(Policy policy, Access access, Catalogue catalogue) implements View {
+record CallerView(Policy policy, Access access, Catalogue catalogue, Optional<TokenScopes> scopes)
+    implements View {
   /** Types that can take away what was there; CALL runs whatever a procedure holds. */
   private static final Set<StatementType> DESTRUCTIVE =
       EnumSet.of(
@@ -30,28 +34,59 @@ record CallerView(Policy policy, Access access, Catalogue catalogue) implements 
 
   @Override
   public boolean shows(ToolDescriptor tool) {
-    return access.permitsTool(tool.name(), tool.category());
+    return permits(tool) && covers(tool.category(), !tool.writes());
   }
 
   @Override
   public boolean shows(ResourceDescriptor resource) {
+    return permits(resource) && covers(resource.category(), true);
+  }
+
+  /** Whether the policy lets the caller use a tool, whatever its token is for. */
+  boolean permits(ToolDescriptor tool) {
+    return access.permitsTool(tool.name(), tool.category());
+  }
+
+  boolean permits(ResourceDescriptor resource) {
     return access.permitsCategory(resource.category());
+  }
+
+  /**
+   * @throws McpRejection 403 that says which scope to ask for
+   */
+  void requireScope(ToolDescriptor tool) {
+    requireScope(tool.category(), !tool.writes());
+  }
+
+  void requireScope(ResourceDescriptor resource) {
+    requireScope(resource.category(), true);
+  }
+
+  private void requireScope(String category, boolean reads) {
+    if (!covers(category, reads)) {
+      throw ToolScopes.missing(scopes.orElseThrow(), category);
+    }
+  }
+
+  private boolean covers(String category, boolean reads) {
+    return scopes.map(token -> ToolScopes.cover(token, category, reads)).orElse(true);
   }
 
   /** A tool of the contract counts by the policy alone, whether or not its route runs just now. */
   @Override
   public boolean shows(PromptDescriptor prompt) {
-    return prompt.tools().isEmpty() || prompt.tools().stream().anyMatch(this::permits);
+    return prompt.tools().isEmpty() || prompt.tools().stream().anyMatch(this::showsTool);
   }
 
-  private boolean permits(String tool) {
-    return catalogue
-        .tools()
-        .find(tool)
-        .map(ToolDescriptor::category)
-        .or(() -> Optional.ofNullable(Contract.TOOLS.get(tool)))
-        .filter(category -> access.permitsTool(tool, category))
-        .isPresent();
+  private boolean showsTool(String name) {
+    Optional<ToolDescriptor> running = catalogue.tools().find(name);
+    if (running.isPresent()) {
+      return shows(running.get());
+    }
+    String category = Contract.TOOLS.get(name);
+    return category != null
+        && access.permitsTool(name, category)
+        && covers(category, !Contract.WRITING_CATEGORIES.contains(category));
   }
 
   @Override

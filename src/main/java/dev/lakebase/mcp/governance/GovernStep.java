@@ -78,7 +78,7 @@ public final class GovernStep implements Processor {
   public void process(Exchange exchange) {
     Policy policy = policies.current();
     Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
-    CallerView view = new CallerView(policy, policy.access(caller), catalogue);
+    CallerView view = new CallerView(policy, policy.access(caller), catalogue, caller.scopes());
     exchange.setProperty(View.PROPERTY, view);
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     if (request == null || request.id().isEmpty()) {
@@ -100,7 +100,10 @@ public final class GovernStep implements Processor {
         default -> resource(exchange, request, view, line);
       }
     } catch (McpRejection rejection) {
-      line.denied("request refused with " + rejection.code());
+      line.denied(
+          rejection.status() == 403
+              ? "scope not granted"
+              : "request refused with " + rejection.code());
       throw rejection;
     } catch (Denial denial) {
       line.denied(denial.reason());
@@ -120,7 +123,7 @@ public final class GovernStep implements Processor {
             .tools()
             .find(name)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown tool: " + name));
-    if (!view.shows(tool)) {
+    if (!view.permits(tool)) {
       throw new Denial(
           "Tool '"
               + name
@@ -128,6 +131,7 @@ public final class GovernStep implements Processor {
               + " shows, or ask the operator for this one.",
           "tool not permitted");
     }
+    view.requireScope(tool);
     rounds.open(exchange);
     ObjectNode sent = request.optionalObject("arguments").deepCopy();
     boolean confirmed = policy.mayAskFor(tool) && confirm(tool, sent);
@@ -149,7 +153,7 @@ public final class GovernStep implements Processor {
         return;
       }
     }
-    rates.count(policy.ceilings(), caller.principal(), name);
+    rates.count(policy.ceilings(), caller.key(), name);
 
     ToolCall call =
         new ToolCall(
@@ -190,10 +194,11 @@ public final class GovernStep implements Processor {
     line.allowed();
   }
 
-  private void resource(Exchange exchange, McpRequest request, View view, CallAudit line) {
+  private void resource(Exchange exchange, McpRequest request, CallerView view, CallAudit line) {
     String uri = request.requiredText("uri");
     for (ResourceDescriptor resource : catalogue.resources().all()) {
-      if (view.shows(resource) && resource.match(uri).isPresent()) {
+      if (view.permits(resource) && resource.match(uri).isPresent()) {
+        view.requireScope(resource);
         exchange.setProperty(TARGET_PROPERTY, resource.name());
         line.allowed();
         return;
