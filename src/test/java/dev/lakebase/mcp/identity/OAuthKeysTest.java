@@ -1,15 +1,23 @@
 package dev.lakebase.mcp.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.identity.Visitor.Answer;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +87,31 @@ class OAuthKeysTest {
       issuer.fail(false);
       await().atMost(Duration.ofSeconds(20)).until(() -> status(server, token) == 200);
     }
+  }
+
+  @Test
+  void keysThatCannotBeRenewedAreNotUsedForLong() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    InstantSource clock = now::get;
+    IssuerKeys keys =
+        new IssuerKeys(
+            new IssuerDocuments(URI.create(issuer.uri())),
+            Duration.ofSeconds(10),
+            clock.withZone(ZoneOffset.UTC));
+    JWKSelector all = new JWKSelector(new JWKMatcher.Builder().build());
+    assertThat(keys.get(all, null)).hasSize(1);
+    issuer.fail(true);
+
+    now.set(Instant.EPOCH.plus(Duration.ofMinutes(14)));
+    assertThat(keys.get(all, null)).hasSize(1);
+
+    now.set(Instant.EPOCH.plus(Duration.ofMinutes(15)));
+    assertThatThrownBy(() -> keys.get(all, null)).isInstanceOf(KeySourceException.class);
+
+    issuer.fail(false);
+    assertThatThrownBy(() -> keys.get(all, null)).isInstanceOf(KeySourceException.class);
+    now.set(now.get().plusSeconds(10));
+    assertThat(keys.get(all, null)).hasSize(1);
   }
 
   @Test
