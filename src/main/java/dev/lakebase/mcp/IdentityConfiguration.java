@@ -139,11 +139,11 @@ class IdentityConfiguration {
   /** An application around this one knows who its callers are. */
   @Bean
   @ConditionalOnMissingBean
-  CallerSource mcpCallers(AuthMode mode, Variables variables, OAuth oauth, Clock clock) {
+  CallerSource mcpCallers(AuthMode mode, Variables variables, OAuth oauth) {
     return switch (mode) {
       case LOCAL -> (head, exchange) -> Caller.LOCAL;
       case DATABRICKS_APP -> new AppCallers(WorkspaceIdentity.FORWARDED_TOKEN);
-      case OAUTH -> new OAuthCallers(oauth.settings().orElseThrow(), clock);
+      case OAUTH -> new OAuthCallers(oauth.settings().orElseThrow(), Clock.systemUTC());
       case TOKEN -> listed(require(variables, TOKENS, "LAKEBASE_AUTH is 'token'"));
     };
   }

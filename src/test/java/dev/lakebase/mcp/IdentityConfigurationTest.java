@@ -8,7 +8,6 @@ import dev.lakebase.mcp.identity.OAuthSettings;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.ServerInfo;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,8 +102,7 @@ class IdentityConfigurationTest {
                 configuration.mcpCallers(
                     AuthMode.TOKEN,
                     variables,
-                    configuration.lakebaseOAuth(AuthMode.TOKEN, variables, 1),
-                    Clock.systemUTC()))
+                    configuration.lakebaseOAuth(AuthMode.TOKEN, variables, 1)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("LAKEBASE_TOKEN_FILE: ");
   }
