@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.engine.HttpEngine;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.engine.HttpSettings;
+import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.protocol.Encoder;
 import java.time.Duration;
 import java.util.Set;
@@ -19,13 +20,19 @@ class EngineConfiguration {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   @Bean
-  HttpService lakebaseHttpService(Variables variables, Encoder encoder, McpPath path) {
-    String address = variables.text("LAKEBASE_BIND").orElse("127.0.0.1");
-    if (!LOOPBACK.contains(address)) {
+  HttpService lakebaseHttpService(
+      Variables variables, Encoder encoder, McpPath path, AuthMode mode) {
+    String address =
+        variables
+            .text("LAKEBASE_BIND")
+            .orElse(mode == AuthMode.DATABRICKS_APP ? "0.0.0.0" : "127.0.0.1");
+    if (mode == AuthMode.LOCAL && !LOOPBACK.contains(address)) {
       throw new ConfigurationException(
           "LAKEBASE_BIND is '"
               + address
-              + "': without authentication the service binds the loopback alone (127.0.0.1)");
+              + "': without authentication the service binds the loopback alone (127.0.0.1). Set"
+              + " LAKEBASE_AUTH to one of "
+              + AuthMode.words());
     }
     String portVariable =
         variables.text("DATABRICKS_APP_PORT").isPresent() ? "DATABRICKS_APP_PORT" : "APP_PORT";

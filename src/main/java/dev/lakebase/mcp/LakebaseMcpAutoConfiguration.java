@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnProperty(name = "lakebase.enabled", matchIfMissing = true)
 @Import({
   ProtocolConfiguration.class,
+  IdentityConfiguration.class,
   GovernanceConfiguration.class,
   RoutesConfiguration.class,
   SandboxConfiguration.class,

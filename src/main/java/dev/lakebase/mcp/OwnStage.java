@@ -32,7 +32,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class OwnStage implements Stage {
   /** What would have a say beside the policy's file, and in where the service listens. */
   private static final List<String> UNSET =
-      List.of("LAKEBASE_SQL_", "LAKEBASE_TOOL_", "LAKEBASE_GOVERNANCE_", "LAKEBASE_BIND");
+      List.of(
+          "LAKEBASE_SQL_",
+          "LAKEBASE_TOOL_",
+          "LAKEBASE_GOVERNANCE_",
+          "LAKEBASE_BIND",
+          "LAKEBASE_AUTH",
+          "LAKEBASE_OAUTH_",
+          "LAKEBASE_TOKEN_FILE",
+          "DATABRICKS_APP_");
 
   private final Path home;
   private final ChosenCaller caller = new ChosenCaller();

@@ -2,7 +2,6 @@ package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.protocol.AcceptStep;
 import dev.lakebase.mcp.protocol.AnswerStep;
-import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.Handshake;
@@ -58,19 +57,9 @@ class ProtocolConfiguration {
     return new Variables(environment);
   }
 
-  /** An application around this one knows who its callers are; alone, it is whoever is local. */
-  @Bean
-  @ConditionalOnMissingBean
-  CallerSource mcpCallers() {
-    return (head, exchange) -> Caller.LOCAL;
-  }
-
   @Bean(autowireCandidate = false)
-  AcceptStep mcpAccept(Variables variables, CallerSource callers) {
-    return new AcceptStep(
-        HostPolicy.loopbackAnd(
-            variables.list("LAKEBASE_ALLOWED_HOSTS"), variables.list("LAKEBASE_ALLOWED_ORIGINS")),
-        callers);
+  AcceptStep mcpAccept(HostPolicy hosts, CallerSource callers) {
+    return new AcceptStep(hosts, callers);
   }
 
   @Bean(autowireCandidate = false)

@@ -29,6 +29,7 @@ class ArchitectureTest {
             room("database"),
             room("databricks"),
             room("engine"),
+            room("identity"),
             room("sandbox"),
             "java.sql..",
             "javax.sql..",
@@ -126,6 +127,44 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("testing"))
+        .check(HOUSE);
+  }
+
+  @Test
+  void identityKnowsProtocolAloneAndNobodyElseKnowsTokens() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("identity"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("tool"),
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"),
+            room("testing"),
+            "java.sql..",
+            "com.databricks..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("identity"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework.security..", "com.nimbusds..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyTheRootRoomWiresIdentity() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BASE, room("identity"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("identity"))
         .check(HOUSE);
   }
 

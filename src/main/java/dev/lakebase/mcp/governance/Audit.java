@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
  * The audit: one line of JSON for each governed call, denials included, and for each policy that
  * comes or is refused, on the logger {@value #LOGGER}.
  *
- * <p>A call's line holds {@code time}, {@code principal}, the {@code tool}, {@code prompt} or
- * {@code resource}, {@code verdict} (allow or deny), {@code outcome} (ok, error or denied), the
- * {@code reason} of a denial, the statement {@code types}, {@code rows}, {@code ms}, {@code
- * sql_sha256}, the policy's version, and where there is one the {@code correlation} id of an
- * unexpected failure and the client's {@code traceparent}. It never holds SQL or the value of an
- * argument.
+ * <p>A call's line holds {@code time}, {@code principal}, its {@code kind} and the {@code mode} in
+ * which it was established, the {@code tool}, {@code prompt} or {@code resource}, {@code verdict}
+ * (allow or deny), {@code outcome} (ok, error or denied), the {@code reason} of a denial, the
+ * statement {@code types}, {@code rows}, {@code ms}, {@code sql_sha256}, the policy's version, and
+ * where there is one the {@code correlation} id of an unexpected failure and the client's {@code
+ * traceparent}. It never holds SQL or the value of an argument.
  */
 public final class Audit {
   /** Name of the logger, for the appender. */

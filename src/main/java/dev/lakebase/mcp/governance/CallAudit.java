@@ -94,6 +94,7 @@ final class CallAudit extends SynchronizationAdapter {
   private ObjectNode line(Exchange exchange) {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("time", time.toString()).put("event", "call").put("principal", caller.principal());
+    line.put("kind", caller.kind().word()).put("mode", caller.mode());
     line.put(what(), name());
     line.put("verdict", verdict == Verdict.ALLOW ? "allow" : "deny");
     line.put("outcome", outcome(exchange));

@@ -25,11 +25,12 @@ final class CallRates {
   /**
    * Counts a call.
    *
+   * @param caller the key of who calls
    * @throws Denial that says how many calls there may be, and when to come again
    */
-  void count(Ceilings ceilings, String principal, String tool) {
-    take(new Key(principal, tool), ceilings.callsPerMinute(tool), "'" + tool + "'");
-    take(new Key(principal, ALL), ceilings.callsPerMinute(), "all tools together");
+  void count(Ceilings ceilings, String caller, String tool) {
+    take(new Key(caller, tool), ceilings.callsPerMinute(tool), "'" + tool + "'");
+    take(new Key(caller, ALL), ceilings.callsPerMinute(), "all tools together");
   }
 
   private void take(Key key, OptionalInt perMinute, String what) {
@@ -54,7 +55,7 @@ final class CallRates {
     }
   }
 
-  private record Key(String principal, String tool) {}
+  private record Key(String caller, String tool) {}
 
   /** What was used of the last minute's calls, as time: each call adds its share of the minute. */
   private static final class Bucket {

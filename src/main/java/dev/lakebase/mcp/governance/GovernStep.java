@@ -91,16 +91,21 @@ public final class GovernStep implements Processor {
     try {
       call(exchange, request, caller, view(exchange, policy, caller), line);
     } catch (McpRejection rejection) {
-      line.denied("request refused with " + rejection.code());
+      line.denied(
+          rejection.status() == 403
+              ? "scope not granted"
+              : "request refused with " + rejection.code());
       throw rejection;
     }
   }
 
   private CallerView view(Exchange exchange, Policy policy, Caller caller) {
-    CallerView all = new CallerView(policy, policy.access(caller), Toolset.EVERYTHING, catalogue);
+    CallerView all =
+        new CallerView(
+            policy, policy.access(caller), caller.scopes(), Toolset.EVERYTHING, catalogue);
     Narrowing narrowing = exchange.getProperty(Narrowing.PROPERTY, Narrowing.NONE, Narrowing.class);
     Toolset toolset = Toolset.of(narrowing, catalogue, all::shows);
-    CallerView view = new CallerView(policy, all.access(), toolset, catalogue);
+    CallerView view = new CallerView(policy, all.access(), all.scopes(), toolset, catalogue);
     exchange.setProperty(View.PROPERTY, view);
     return view;
   }
@@ -139,6 +144,7 @@ public final class GovernStep implements Processor {
               + " shows, or ask the operator for this one.",
           "tool not permitted");
     }
+    view.requireScope(tool);
     if (!view.shows(tool)) {
       throw new Denial(
           "Tool '"
@@ -168,7 +174,7 @@ public final class GovernStep implements Processor {
         return;
       }
     }
-    rates.count(policy.ceilings(), caller.principal(), name);
+    rates.count(policy.ceilings(), caller.key(), name);
 
     ToolCall call =
         new ToolCall(
@@ -209,10 +215,11 @@ public final class GovernStep implements Processor {
     line.allowed();
   }
 
-  private void resource(Exchange exchange, McpRequest request, View view, CallAudit line) {
+  private void resource(Exchange exchange, McpRequest request, CallerView view, CallAudit line) {
     String uri = request.requiredText("uri");
     for (ResourceDescriptor resource : catalogue.resources().all()) {
-      if (view.shows(resource) && resource.match(uri).isPresent()) {
+      if (view.permits(resource) && resource.match(uri).isPresent()) {
+        view.requireScope(resource);
         exchange.setProperty(TARGET_PROPERTY, resource.name());
         line.allowed();
         return;

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * Which {@code Host} and {@code Origin} a request may state: this machine's own names and those
  * that the operator lists. It keeps a web page that rebinds its name from reaching the service.
  *
- * @param hosts further names, without scheme; with a port only that port matches
+ * @param hosts further names, without scheme; with a port only that port matches; {@code *.name}
+ *     stands for every name below that one
  * @param origins further origins, as {@code https://name[:port]}
  */
 public record HostPolicy(Set<String> hosts, Set<String> origins) {
@@ -41,7 +42,14 @@ public record HostPolicy(Set<String> hosts, Set<String> origins) {
 
   private boolean allowsHost(String host) {
     String name = host.replaceFirst(":[0-9]{1,5}$", "");
-    return LOOPBACK.contains(name) || hosts.contains(name) || hosts.contains(host);
+    return LOOPBACK.contains(name)
+        || hosts.contains(name)
+        || hosts.contains(host)
+        || hosts.stream().anyMatch(listed -> isBelow(listed, name));
+  }
+
+  private static boolean isBelow(String listed, String name) {
+    return listed.startsWith("*.") && name.endsWith(listed.substring(1));
   }
 
   private boolean allowsOrigin(String origin) {

@@ -73,6 +73,11 @@ public final class HttpHead {
     return values.stream().findFirst().map(String::strip);
   }
 
+  /** Every value that a header came with, in their order. */
+  public List<String> values(String name) {
+    return headers.getOrDefault(name, List.of()).stream().map(String::strip).toList();
+  }
+
   /** All values of a list header, joined as RFC 9110 section 5.3 says. */
   Optional<String> joined(String name) {
     List<String> values = headers.getOrDefault(name, List.of());

@@ -86,7 +86,8 @@ public final class McpRejection extends RuntimeException {
     return new McpRejection(status, code, getMessage(), data, Optional.of(requestId), httpHeaders);
   }
 
-  McpRejection withHttpHeader(String name, String value) {
+  /** With this header on the HTTP answer, and no other. */
+  public McpRejection withHttpHeader(String name, String value) {
     return new McpRejection(status, code, getMessage(), data, id, Map.of(name, value));
   }
 

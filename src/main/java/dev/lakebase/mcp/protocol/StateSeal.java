@@ -52,7 +52,7 @@ public final class StateSeal {
     asked.remove("_meta");
     asked.remove("inputResponses");
     asked.remove("requestState");
-    String text = caller.principal() + "\n" + request.method() + "\n" + canonical(asked);
+    String text = caller.key() + "\n" + request.method() + "\n" + canonical(asked);
     return HexFormat.of().formatHex(sha256(text));
   }
 

@@ -218,21 +218,21 @@ final class CaseReader {
     if (principal.isMissingNode()) {
       return Optional.empty();
     }
-    if (principal.isTextual()) {
-      return Optional.of(new Caller(principal.textValue()));
-    }
-    if (principal.has("user") == principal.has("service_principal")) {
+    if (principal.isObject() && principal.has("user") == principal.has("service_principal")) {
       throw yaml.refused(
           place.append(pointer("/principal")), "give it exactly one of user, service_principal");
     }
+    boolean service = principal.has("service_principal");
+    String name =
+        principal.isTextual()
+            ? principal.textValue()
+            : principal.path(service ? "service_principal" : "user").asText();
     Set<String> groups = new HashSet<>(texts(principal.path("groups")));
+    if (!Caller.isName(name) || !groups.stream().allMatch(Caller::isVisible)) {
+      throw yaml.refused(place.append(pointer("/principal")), "give it a name that one may have");
+    }
     return Optional.of(
-        principal.has("user")
-            ? new Caller(principal.path("user").asText(), Caller.Kind.USER, groups)
-            : new Caller(
-                principal.path("service_principal").asText(),
-                Caller.Kind.SERVICE_PRINCIPAL,
-                groups));
+        new Caller(name, service ? Caller.Kind.SERVICE_PRINCIPAL : Caller.Kind.USER, groups));
   }
 
   private List<Action> actions(JsonPointer place, JsonNode written) {

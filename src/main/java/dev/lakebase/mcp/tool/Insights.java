@@ -17,7 +17,7 @@ public final class Insights {
   private static final int MOST_EACH = 1_000;
   private static final int MOST_CALLERS = 10_000;
 
-  private final Map<String, Deque<String>> byPrincipal =
+  private final Map<String, Deque<String>> byCaller =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Deque<String>> eldest) {
@@ -28,8 +28,7 @@ public final class Insights {
   /** The number of insights that the caller has then; the oldest makes room for the 1,001st. */
   public synchronized Map<String, Object> append(
       @Header("insight") String insight, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-    Deque<String> own =
-        byPrincipal.computeIfAbsent(caller.principal(), principal -> new ArrayDeque<>());
+    Deque<String> own = byCaller.computeIfAbsent(caller.key(), key -> new ArrayDeque<>());
     if (own.size() == MOST_EACH) {
       own.removeFirst();
     }
@@ -39,7 +38,7 @@ public final class Insights {
 
   /** All of the caller's insights, one bullet each. */
   public synchronized String memo(@ExchangeProperty(Caller.PROPERTY) Caller caller) {
-    Deque<String> own = byPrincipal.getOrDefault(caller.principal(), new ArrayDeque<>());
+    Deque<String> own = byCaller.getOrDefault(caller.key(), new ArrayDeque<>());
     if (own.isEmpty()) {
       return "No insights yet. Note one with lakebase_append_insight.";
     }
