@@ -72,8 +72,7 @@ final class OwnStage implements Stage {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--LAKEBASE_ROUTES_DIR=" + directory);
     all.add(
-        "--camel.main.routes-include-pattern=classpath:lakebase/*.camel.yaml,"
-            + "classpath:lakebase/tools/*.camel.yaml,file:"
+        "--camel.main.routes-include-pattern=classpath:lakebase/service/*.camel.yaml,file:"
             + directory
             + "/*.camel.yaml");
     return inSandbox(all.toArray(String[]::new));
