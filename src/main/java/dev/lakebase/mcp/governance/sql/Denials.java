@@ -49,11 +49,34 @@ final class Denials {
         + ". Send them one call at a time, or as a migration.";
   }
 
-  static String unread(Set<StatementType> types) {
-    return "SQL syntax error: the governance could not read this "
-        + join(types)
-        + " statement, and runs no statement that it cannot read. Write it in plainer or smaller"
-        + " SQL.";
+  static String unread(Set<StatementType> types, Reading reading) {
+    String statement = "this " + join(types) + " statement";
+    return switch (reading) {
+      case TOO_LARGE ->
+          "The governance reads no statement of more than "
+              + TextQueries.MAX_CHARACTERS
+              + " characters (comments and values not counted) or "
+              + TextQueries.MAX_NESTING
+              + " nested brackets, and runs "
+              + statement
+              + " only where it can read it. Write it in smaller SQL.";
+      case SPENT ->
+          "The script holds more different queries and data changes than the governance reads in"
+              + " one text ("
+              + ParserAllowance.TOKENS / ParserAllowance.LEAST
+              + " short ones, fewer long ones), and it runs "
+              + statement
+              + " only where it has read it. Split the script up.";
+      case LATE ->
+          "The governance had no time to read "
+              + statement
+              + ", and runs no statement that it has not read. Send it again; split a long script"
+              + " up.";
+      default ->
+          "SQL syntax error: the governance could not read "
+              + statement
+              + ", and runs no statement that it cannot read. Write it in plainer SQL.";
+    };
   }
 
   private static String notAllowed(String what, SqlPolicy policy) {
@@ -62,6 +85,10 @@ final class Denials {
         + "' is not allowed. Permitted types: "
         + (policy.permitted().isEmpty() ? "none" : join(policy.permitted()))
         + ". ";
+  }
+
+  static String allowed(Set<StatementType> types) {
+    return "Allowed: " + join(types) + ".";
   }
 
   private static String capitalized(String sentence) {

@@ -1,12 +1,12 @@
 package dev.lakebase.mcp.governance.sql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,16 +281,46 @@ class SqlGuardTest {
   }
 
   @Test
-  void aScriptOfManyLongQueriesIsReadInPart() {
-    List<String> queries =
-        Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i")
-            .map(name -> "select script_" + name + "+b".repeat(1_400))
-            .toList();
-    ScriptJudgement script = GUARD.judgeScript(String.join(";", queries), READER);
-    assertThat(script.statements().subList(0, 8)).allMatch(Judgement::allowed);
-    assertThat(script.reason())
-        .startsWith("Statement 9: SQL syntax error: the governance could not read this SELECT");
-    assertThat(GUARD.judge(queries.get(8), READER).allowed()).isTrue();
+  void aScriptOfTooManyDifferentQueriesIsToldToBeSplit() {
+    String script =
+        IntStream.range(0, 600).mapToObj(i -> "delete from spent_" + i).collect(joining(";"));
+    assertThat(GUARD.judgeScript(script, ADMIN).reason())
+        .isEqualTo(
+            "Statement 501: The script holds more different queries and data changes than the"
+                + " governance reads in one text (500 short ones, fewer long ones), and it runs this"
+                + " DELETE statement only where it has read it. Split the script up.");
+    assertThat(GUARD.judge("delete from spent_500", ADMIN).allowed()).isTrue();
+  }
+
+  @Test
+  void aScriptOfManyStatementsOfFewShapesIsRead() {
+    String script =
+        IntStream.range(0, 900)
+            .mapToObj(i -> "insert into t (a, b) values (" + i + ", 'x')")
+            .collect(joining(";"));
+    assertThat(GUARD.judgeScript(script, ADMIN).allowed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+b", "+((((((((((((((((((((((((1))))))))))))))))))))))))+1"})
+  void aChangeTooLargeToBeReadIsToldHowLargeItMayBe(String part) {
+    assertThat(GUARD.judge("update t set a = b" + part.repeat(2_000 / part.length() * 2), ADMIN))
+        .extracting(Judgement::reason)
+        .isEqualTo(
+            "The governance reads no statement of more than 6000 characters (comments and values"
+                + " not counted) or 24 nested brackets, and runs this UPDATE statement only where"
+                + " it can read it. Write it in smaller SQL.");
+  }
+
+  @Test
+  void aChangeThatThereIsNoTimeToReadIsToldToBeSentAgain() {
+    SqlGuard closed = new SqlGuard();
+    closed.close();
+    assertThat(closed.judge("delete from t", ADMIN).reason())
+        .isEqualTo(
+            "The governance had no time to read this DELETE statement, and runs no statement that"
+                + " it has not read. Send it again; split a long script up.");
+    assertThat(closed.judge("select 1", ADMIN).execution()).isEqualTo(Execution.CURSOR_ONLY);
   }
 
   @Test
