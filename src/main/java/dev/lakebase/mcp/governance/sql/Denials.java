@@ -2,12 +2,18 @@ package dev.lakebase.mcp.governance.sql;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The sentences of a denial: what it was, what is permitted, what to do instead. */
 final class Denials {
+  /** Blocked functions that do no harm and have a twin; docs/sql-guard.md says why. */
+  private static final Map<String, String> INSTEAD =
+      Map.of("json_arrayagg", "json_agg", "json_objectagg", "json_object_agg");
+
   private Denials() {}
 
   static String types(Classification found, Set<StatementType> types, SqlPolicy policy) {
@@ -34,7 +40,10 @@ final class Denials {
   static String blockedFunction(String function) {
     return "Query contains blocked function: "
         + function
-        + ". No profile permits it: it acts beyond the query's own data. Leave the call out.";
+        + ". No profile permits it"
+        + Optional.ofNullable(INSTEAD.get(function))
+            .map(instead -> ". Use " + instead + " instead.")
+            .orElse(": it acts beyond the query's own data. Leave the call out.");
   }
 
   static String reservedSchema(String schema) {

@@ -17,19 +17,25 @@ record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean mayUse
   private static final Set<StatementType> READS = SqlProfile.READ_ONLY.types();
 
   Judgement judge(StatementTokens tokens, Classification found, ParsedTypes parsed) {
-    EnumSet<StatementType> types = EnumSet.copyOf(found.types());
-    if (executesQuery(found)) {
-      types.addAll(parsed.types());
-    }
+    Set<StatementType> types = joined(found, parsed);
     return denial(tokens, found, types, parsed)
         .map(reason -> Judgement.denied(types, reason))
         .orElseGet(() -> allowed(tokens, types, parsed));
   }
 
-  /** CREATE TABLE AS and plain EXPLAIN hold a query without its types being theirs. */
-  private static boolean executesQuery(Classification found) {
-    return !found.types().contains(StatementType.EXPLAIN)
-        && !found.types().contains(StatementType.CREATE);
+  /**
+   * The types of both readers: what a plain EXPLAIN explains is not executed, and the query of
+   * CREATE TABLE AS is no SELECT to the caller.
+   */
+  private static Set<StatementType> joined(Classification found, ParsedTypes parsed) {
+    EnumSet<StatementType> types = EnumSet.copyOf(found.types());
+    if (!found.types().equals(PLAN)) {
+      types.addAll(parsed.types());
+    }
+    if (found.types().contains(StatementType.CREATE) && !found.types().containsAll(READ)) {
+      types.removeAll(READ);
+    }
+    return types;
   }
 
   private Optional<String> denial(

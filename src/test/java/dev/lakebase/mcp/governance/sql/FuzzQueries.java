@@ -75,7 +75,12 @@ final class FuzzQueries {
   }
 
   private String source(int depth) {
-    return switch (choice.below(6)) {
+    return switch (choice.below(8)) {
+      case 6 ->
+          "json_table('{}', '$' columns (a int path '$', b int default "
+              + expression(depth)
+              + " on empty)) j";
+      case 7 -> "xmltable('/r' passing x columns a int default " + expression(depth) + ") y";
       case 0 -> depth > 0 ? "(" + query(depth - 1) + ") q" : "t";
       case 1 -> "t, lateral " + call(depth) + " f(a)";
       case 2 -> "t join " + choice.of(FuzzWords.NAMES) + " on " + expression(0);
@@ -86,7 +91,8 @@ final class FuzzQueries {
 
   String change(int depth) {
     String s = choice.of(FuzzWords.SPACES);
-    return switch (choice.below(6)) {
+    return switch (choice.below(7)) {
+      case 4 -> merge(depth);
       case 0 ->
           "insert"
               + s
@@ -114,11 +120,24 @@ final class FuzzQueries {
     };
   }
 
+  String merge(int depth) {
+    return "merge into t using s on t.a = s.a when matched then "
+        + choice.of("do nothing", "delete", "update set a = " + expression(depth))
+        + choice.of(
+            "",
+            " when not matched then do nothing",
+            " when not matched by target then insert values (" + expression(depth) + ")",
+            " when not matched by source then delete",
+            " when not matched by source and t.a > 1 then update set a = " + expression(0))
+        + choice.of("", "", " returning merge_action(), t.*");
+  }
+
   String expression(int depth) {
     if (depth <= 0) {
       return choice.below(2) == 0 ? choice.of(FuzzWords.LITERALS) : choice.of(FuzzWords.NAMES);
     }
-    return switch (choice.below(10)) {
+    return switch (choice.below(11)) {
+      case 10 -> clause(depth - 1);
       case 0 -> "(" + query(depth - 1) + ")";
       case 1 -> "case when " + expression(depth - 1) + " then " + expression(0) + " end";
       case 2 -> call(depth);
@@ -138,6 +157,19 @@ final class FuzzQueries {
               + choice.of(FuzzWords.SPACES)
               + expression(depth - 1);
     };
+  }
+
+  /** Calls whose brackets hold more than a list. */
+  private String clause(int depth) {
+    return choice.of(
+        "sum(" + expression(depth) + ") filter (where " + expression(0) + ") over (order by a)",
+        "mode() within group (order by " + expression(depth) + ")",
+        "json_value('{}', '$.a' passing " + expression(depth) + " as x)",
+        "json_object('a' : " + expression(depth) + " absent on null)",
+        "xmlelement(name a, " + expression(depth) + ")",
+        "substring(a from " + expression(depth) + " for 2)",
+        "extract(year from " + expression(depth) + ")",
+        "(" + expression(depth) + ") is json object");
   }
 
   private String call(int depth) {

@@ -121,7 +121,14 @@ final class FuzzStatements {
               "declare c cursor for select 1",
               "import foreign schema s from server" + " f into x",
               "alter system set work_mem to 1",
-              "cluster t");
+              "cluster t",
+              "create table g (a int, b int generated always as ("
+                  + queries.expression(1)
+                  + ") stored)",
+              "alter table t add check (" + queries.expression(1) + ")",
+              "create policy p on t using (" + queries.expression(1) + ")",
+              "create index on t ((" + queries.expression(1) + "))",
+              "alter table t alter a type int using " + queries.expression(1));
       case 13 ->
           "select"
               + s
@@ -136,11 +143,7 @@ final class FuzzStatements {
                   "* from t for" + " no key update skip locked",
                   "merge into y from t",
                   "substring(a from 1 for key)");
-      case 14 ->
-          "merge into t using s on t.a = s.a when matched then "
-              + choice.of("do nothing", "delete", "update set a = " + queries.expression(depth))
-              + " when not matched then "
-              + choice.of("do nothing", "insert values (" + queries.expression(depth) + ")");
+      case 14 -> queries.merge(depth);
       default ->
           statement(depth - 1)
               + choice.of(";", "; ", " ; -- x\n", ";;", "\n")

@@ -10,7 +10,11 @@ import java.util.stream.Stream;
  */
 final class SqlFuzz {
   private static final List<String> CORPUS =
-      Stream.of("sql-governance.jsonl", "upstream-cases.jsonl", "pg-regress.jsonl.gz")
+      Stream.of(
+              "sql-governance.jsonl",
+              "own-cases.jsonl",
+              "upstream-cases.jsonl",
+              "pg-regress.jsonl.gz")
           .flatMap(name -> Corpus.read(name).stream())
           .map(Corpus.Line::sql)
           .filter(sql -> sql.length() < 600 && sql.indexOf(0) < 0)
