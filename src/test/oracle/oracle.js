@@ -16,6 +16,8 @@ const FIXED = {
   DropTableSpaceStmt: ['DROP'], DropSubscriptionStmt: ['DROP'], DropUserMappingStmt: ['DROP'],
 };
 const CHANGES = { InsertStmt: 'INSERT', UpdateStmt: 'UPDATE', DeleteStmt: 'DELETE', MergeStmt: 'MERGE' };
+// Object.hasOwn: a node's field may be called constructor (JSON_ARRAYAGG's is).
+const change = key => Object.hasOwn(CHANGES, key);
 const STORED = new Set(['RuleStmt', 'CreateFunctionStmt']);
 
 function walk(node, found, stored) {
@@ -23,7 +25,7 @@ function walk(node, found, stored) {
   if (node === null || typeof node !== 'object') return;
   for (const [key, value] of Object.entries(node)) {
     if (!stored) {
-      if (CHANGES[key]) found.types.add(CHANGES[key]);
+      if (change(key)) found.types.add(CHANGES[key]);
       if (key === 'intoClause') found.types.add('CREATE');
       if (key === 'lockingClause' && value.length) found.types.add('UPDATE');
       if (key === 'onConflictClause' && value.action === 'ONCONFLICT_UPDATE') found.types.add('UPDATE');
@@ -57,7 +59,7 @@ function describe(raw) {
     (node.schemaElts || []).forEach(e => describe(e).types.forEach(t => found.types.add(t)));
   } else if (kind.startsWith('Create')) found.types.add('CREATE');
   else if (kind.startsWith('Alter')) found.types.add('ALTER');
-  else if (!CHANGES[kind]) found.other = true;
+  else if (!change(kind)) found.other = true;
   if (kind === 'VariableSetStmt') found.setting = { name: node.name || '', kind: node.kind };
   return answer();
 }

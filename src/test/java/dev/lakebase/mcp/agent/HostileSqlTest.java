@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * one left in a pooled connection.
  */
 class HostileSqlTest {
-  private static final Path CORPUS = Path.of("src/test/resources/corpus/sql-governance.jsonl");
+  private static final Path CORPUS = Path.of("src/test/resources/corpus");
 
   /** Each of them is one harmless SELECT to some parser, and dropped a table. */
   private static final List<String> BYPASSES =
@@ -92,13 +92,15 @@ class HostileSqlTest {
     String before = fingerprint();
     List<String> texts = new ArrayList<>(BYPASSES);
     texts.addAll(POISON);
-    for (String line : Files.readAllLines(CORPUS)) {
-      JsonNode labelled = Json.MAPPER.readTree(line);
-      if (labelled.path("read_only").asText().equals("deny")) {
-        texts.add(labelled.path("sql").textValue());
+    for (String file : List.of("sql-governance.jsonl", "own-cases.jsonl")) {
+      for (String line : Files.readAllLines(CORPUS.resolve(file))) {
+        JsonNode labelled = Json.MAPPER.readTree(line);
+        if (labelled.path("read_only").asText().equals("deny")) {
+          texts.add(labelled.path("sql").textValue());
+        }
       }
     }
-    assertThat(texts).hasSizeGreaterThan(200);
+    assertThat(texts).hasSizeGreaterThan(500);
     for (String text : texts) {
       if (text.isEmpty() || text.length() > 50_000) {
         continue;

@@ -30,6 +30,17 @@ final class CanonicalText {
     return new CanonicalText(CommonDialect.rewrite(query)).write();
   }
 
+  /** How many tokens such a text holds: single spaces part them. */
+  static int tokens(String canonical) {
+    int tokens = 1;
+    for (int i = 0; i < canonical.length(); i++) {
+      if (canonical.charAt(i) == ' ') {
+        tokens++;
+      }
+    }
+    return tokens;
+  }
+
   private String write() {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);

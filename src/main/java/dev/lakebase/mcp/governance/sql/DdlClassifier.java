@@ -238,12 +238,8 @@ final class DdlClassifier {
   private void settings(int end) {
     int set = outsideBrackets("set", end);
     while (set >= 0) {
-      if (tokens.isName(set + 1)) {
-        String name = PgCharacters.fold(tokens.get(set + 1).text());
-        if (SetStatement.isGuarded(name) && !name.equals("search_path")) {
-          findings.clusterWide("functions that set " + name);
-        }
-      }
+      SetStatement.guardedOfRoutine(tokens, set)
+          .ifPresent(setting -> findings.clusterWide("functions that set " + setting));
       set = outsideBrackets("set", end, set + 1);
     }
   }

@@ -2,12 +2,18 @@ package dev.lakebase.mcp.governance.sql;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The sentences of a denial: what it was, what is permitted, what to do instead. */
 final class Denials {
+  /** Blocked functions that do no harm and have a twin; docs/sql-guard.md says why. */
+  private static final Map<String, String> INSTEAD =
+      Map.of("json_arrayagg", "json_agg", "json_objectagg", "json_object_agg");
+
   private Denials() {}
 
   static String types(Classification found, Set<StatementType> types, SqlPolicy policy) {
@@ -34,7 +40,10 @@ final class Denials {
   static String blockedFunction(String function) {
     return "Query contains blocked function: "
         + function
-        + ". No profile permits it: it acts beyond the query's own data. Leave the call out.";
+        + ". No profile permits it"
+        + Optional.ofNullable(INSTEAD.get(function))
+            .map(instead -> ". Use " + instead + " instead.")
+            .orElse(": it acts beyond the query's own data. Leave the call out.");
   }
 
   static String reservedSchema(String schema) {
@@ -49,11 +58,34 @@ final class Denials {
         + ". Send them one call at a time, or as a migration.";
   }
 
-  static String unread(Set<StatementType> types) {
-    return "SQL syntax error: the governance could not read this "
-        + join(types)
-        + " statement, and runs no statement that it cannot read. Write it in plainer or smaller"
-        + " SQL.";
+  static String unread(Set<StatementType> types, Reading reading) {
+    String statement = "this " + join(types) + " statement";
+    return switch (reading) {
+      case TOO_LARGE ->
+          "The governance reads no statement of more than "
+              + TextQueries.MAX_CHARACTERS
+              + " characters (comments and values not counted) or "
+              + TextQueries.MAX_NESTING
+              + " nested brackets, and runs "
+              + statement
+              + " only where it can read it. Write it in smaller SQL.";
+      case SPENT ->
+          "The script holds more different queries and data changes than the governance reads in"
+              + " one text ("
+              + ParserAllowance.TOKENS / ParserAllowance.LEAST
+              + " short ones, fewer long ones), and it runs "
+              + statement
+              + " only where it has read it. Split the script up.";
+      case LATE ->
+          "The governance had no time to read "
+              + statement
+              + ", and runs no statement that it has not read. Send it again; split a long script"
+              + " up.";
+      default ->
+          "SQL syntax error: the governance could not read "
+              + statement
+              + ", and runs no statement that it cannot read. Write it in plainer SQL.";
+    };
   }
 
   private static String notAllowed(String what, SqlPolicy policy) {
@@ -62,6 +94,10 @@ final class Denials {
         + "' is not allowed. Permitted types: "
         + (policy.permitted().isEmpty() ? "none" : join(policy.permitted()))
         + ". ";
+  }
+
+  static String allowed(Set<StatementType> types) {
+    return "Allowed: " + join(types) + ".";
   }
 
   private static String capitalized(String sentence) {

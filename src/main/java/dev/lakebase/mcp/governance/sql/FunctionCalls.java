@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The functions that a statement calls, as far as governance knows them: blocked ones ({@code
@@ -75,6 +76,11 @@ final class FunctionCalls {
     return isCall(statement, index)
         ? Optional.ofNullable(TYPED.get(PgCharacters.fold(statement.get(index).text())))
         : Optional.empty();
+  }
+
+  /** Whether the statement calls one of those. */
+  static boolean callsTyped(StatementTokens statement) {
+    return IntStream.range(0, statement.size()).anyMatch(i -> typeOfCall(statement, i).isPresent());
   }
 
   private static boolean namesFunctions(StatementTokens statement) {

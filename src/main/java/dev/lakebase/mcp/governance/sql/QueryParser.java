@@ -1,5 +1,7 @@
 package dev.lakebase.mcp.governance.sql;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -9,101 +11,80 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.sf.jsqlparser.parser.AbstractJSqlParser.Dialect;
-import net.sf.jsqlparser.parser.CCJSqlParser;
-import net.sf.jsqlparser.parser.ParseException;
-import net.sf.jsqlparser.parser.StringProvider;
 
 /**
- * Runs JSqlParser on canonical text: in a bounded pool, within a time, with every error of it taken
- * for "could not read it".
+ * Has JSqlParser read queries in a bounded pool, and remembers what it said by the query's shape.
+ * All that is new in one text is one thread's work.
  *
- * <p>JSqlParser does not heed interrupts and looks at its own flag in some places only, so the
- * limits on length and nesting are what bounds its work, to some tens of milliseconds; the time
- * limit bounds the caller's wait on a machine that is busy with other things.
+ * <p>What bounds that work is what JSqlParser is given: the length and nesting of a query, the
+ * tokens of a text. The times are for a machine that has just started, or is busy with other
+ * things.
  */
 final class QueryParser implements AutoCloseable {
-  /** Beyond these JSqlParser is not asked: its time grows faster than its text. */
-  static final int MAX_CHARACTERS = 6_000;
-
-  static final int MAX_NESTING = 24;
-  private static final long TIME_LIMIT_MILLIS = 1_000;
+  private static final int WAITING_TEXTS = 64;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration MOST_WORK = Duration.ofMillis(120);
   private static final long STACK_BYTES = 16L << 20;
 
   private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
   private final ThreadPoolExecutor executor;
-  private final long timeLimitMillis;
+  private final Duration longestWait;
+  private final Duration mostWork;
 
-  /** A parser that loads JSqlParser's classes at once, before anyone waits for them. */
+  /** A parser that makes JSqlParser ready at once, before anyone waits for it. */
   QueryParser() {
-    this(Math.max(2, Runtime.getRuntime().availableProcessors()), 64, TIME_LIMIT_MILLIS);
-    executor.execute(() -> read(parserOf("select 1")));
+    this(
+        Math.max(2, Runtime.getRuntime().availableProcessors()),
+        WAITING_TEXTS,
+        LONGEST_WAIT,
+        MOST_WORK);
+    executor.execute(WarmUp::once);
   }
 
-  QueryParser(int threads, int waiting, long timeLimitMillis) {
-    this.timeLimitMillis = timeLimitMillis;
+  /**
+   * @param longestWait how long the caller waits for a text to be read
+   * @param mostWork the processor time after which no further query of a text is begun
+   */
+  QueryParser(int threads, int waitingTexts, Duration longestWait, Duration mostWork) {
+    this.longestWait = longestWait;
+    this.mostWork = mostWork;
     executor =
         new ThreadPoolExecutor(
             threads,
             threads,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(waiting),
+            new ArrayBlockingQueue<>(waitingTexts),
             new ParserThreads(),
             new ThreadPoolExecutor.AbortPolicy());
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** What the query holds; UNREAD where JSqlParser cannot say. */
-  ParsedTypes parse(StatementTokens query, ParserAllowance allowance) {
-    if (query.nesting() > MAX_NESTING) {
-      return ParsedTypes.UNREAD;
+  /** What each of the queries of one text holds, in their order. */
+  List<ParsedTypes> parse(List<StatementTokens> queries) {
+    TextQueries text = new TextQueries(queries, shapes);
+    if (text.hasUnseen()) {
+      readInTime(text);
     }
-    String shape = CanonicalText.of(query);
-    ParsedTypes known = shapes.get(shape);
-    if (known != null) {
-      return known;
-    }
-    if (shape.length() > MAX_CHARACTERS || !allowance.take(shape.length())) {
-      return ParsedTypes.UNREAD;
-    }
-    return parseInTime(shape);
+    return text.answers();
   }
 
-  private ParsedTypes parseInTime(String shape) {
-    CCJSqlParser parser = parserOf(shape);
-    Future<ParsedTypes> parsing;
+  private void readInTime(TextQueries text) {
+    Future<?> reading;
     try {
-      parsing = executor.submit(() -> read(parser));
+      reading = executor.submit(() -> text.readUnseen(mostWork));
     } catch (RejectedExecutionException e) {
-      return ParsedTypes.UNREAD;
+      return;
     }
     try {
-      ParsedTypes types = parsing.get(timeLimitMillis, TimeUnit.MILLISECONDS);
-      shapes.put(shape, types);
-      return types;
+      reading.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+      return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException e) {
-      // An unread query, not remembered: the next time there may be time.
+      // Its unread queries say so, and are not remembered: the next time there may be time.
     }
-    parser.interrupted = true;
-    parsing.cancel(true);
-    return ParsedTypes.UNREAD;
-  }
-
-  private static CCJSqlParser parserOf(String shape) {
-    return new CCJSqlParser(new StringProvider(shape))
-        .withDialect(Dialect.POSTGRESQL)
-        .withAllowComplexParsing(true);
-  }
-
-  private static ParsedTypes read(CCJSqlParser parser) {
-    try {
-      return TreeWalk.of(parser.Statement());
-    } catch (ParseException | RuntimeException | StackOverflowError e) {
-      return ParsedTypes.UNREAD;
-    }
+    reading.cancel(true);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Set;
  * change who the session is, or change how its text is read.
  */
 final class SetStatement {
-  private static final Set<String> GUARDED =
+  static final Set<String> GUARDED =
       Set.of(
           // who the session is, and what it may see
           "role",
@@ -61,10 +61,6 @@ final class SetStatement {
     this.tokens = tokens;
   }
 
-  static boolean isGuarded(String setting) {
-    return GUARDED.contains(setting);
-  }
-
   /**
    * What a SET or RESET statement changes that is guarded.
    *
@@ -73,6 +69,26 @@ final class SetStatement {
   static Optional<String> guarded(StatementTokens tokens) {
     SetStatement statement = new SetStatement(tokens);
     return tokens.isKeyword(0, "set") ? statement.set() : statement.reset();
+  }
+
+  /**
+   * What a SET clause of CREATE FUNCTION or ALTER FUNCTION changes that is guarded; {@code
+   * search_path} is not, which a careful author sets there.
+   *
+   * @param set where its SET stands
+   */
+  static Optional<String> guardedOfRoutine(StatementTokens tokens, int set) {
+    if (tokens.isKeyword(set + 1, "session", "authorization")) {
+      return Optional.of("session_authorization");
+    }
+    if (tokens.isKeyword(set + 1, "names")) {
+      return Optional.of("client_encoding");
+    }
+    return Optional.of(set + 1)
+        .filter(tokens::isName)
+        .map(name -> PgCharacters.fold(tokens.get(name).text()))
+        .filter(GUARDED::contains)
+        .filter(setting -> !setting.equals("search_path"));
   }
 
   private Optional<String> set() {

@@ -2,6 +2,7 @@ package dev.lakebase.mcp.governance.sql;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known of texts already seen, by shape; the least recently used goes first. Bounded in
@@ -24,8 +25,8 @@ final class ShapeCache<V> {
         };
   }
 
-  synchronized V get(String shape) {
-    return entries.get(shape);
+  synchronized Optional<V> get(String shape) {
+    return Optional.ofNullable(entries.get(shape));
   }
 
   synchronized void put(String shape, V value) {

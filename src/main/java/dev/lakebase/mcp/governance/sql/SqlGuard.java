@@ -1,12 +1,11 @@
 package dev.lakebase.mcp.governance.sql;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.postgresql.core.Parser;
 
 /**
  * Judges SQL before it reaches PostgreSQL, which has the last word.
@@ -31,8 +30,7 @@ public final class SqlGuard implements AutoCloseable {
   /** The most statements that a script may have. */
   public static final int MAX_STATEMENTS = 1_000;
 
-  private static final Set<StatementType> READ = Set.of(StatementType.SELECT);
-  private static final Set<StatementType> READS = SqlProfile.READ_ONLY.types();
+  private static final ParsedTypes NO_QUERY = ParsedTypes.read(Set.of());
 
   private final QueryParser parser = new QueryParser();
   private final ReservedSchemas reserved;
@@ -58,15 +56,11 @@ public final class SqlGuard implements AutoCloseable {
   public Judgement judge(String prefix, String sql, SqlPolicy policy) {
     try {
       TextLimits.check(sql);
-      List<StatementTokens> statements = StatementSplitter.statements(prefix + sql);
-      if (statements.isEmpty()) {
-        return Judgement.denied(Set.of(), "SQL syntax error: the text holds no statement.");
+      List<Draft> drafts = drafts(statements(prefix + sql), policy);
+      if (drafts.size() > 1) {
+        return Judgement.denied(types(drafts), Denials.severalStatements(drafts.size()));
       }
-      if (statements.size() > 1) {
-        return Judgement.denied(
-            typesOfAll(statements), Denials.severalStatements(statements.size()));
-      }
-      return judge(statements.get(0), policy, new ParserAllowance());
+      return judged(drafts, new StatementJudge(policy, reserved, true)).get(0);
     } catch (RefusedText e) {
       return Judgement.denied(Set.of(), e.getMessage());
     }
@@ -76,10 +70,7 @@ public final class SqlGuard implements AutoCloseable {
   public ScriptJudgement judgeScript(String sql, SqlPolicy policy) {
     try {
       TextLimits.check(sql);
-      List<StatementTokens> statements = StatementSplitter.statements(sql);
-      if (statements.isEmpty()) {
-        throw RefusedText.syntax("the text holds no statement.");
-      }
+      List<StatementTokens> statements = statements(sql);
       if (statements.size() > MAX_STATEMENTS) {
         throw new RefusedText(
             "The script has "
@@ -88,136 +79,57 @@ public final class SqlGuard implements AutoCloseable {
                 + MAX_STATEMENTS
                 + " are accepted. Split it up.");
       }
-      return judgeEach(statements, policy);
+      StatementJudge judge = new StatementJudge(policy, reserved, false);
+      return script(judged(drafts(statements, policy), judge));
     } catch (RefusedText e) {
       return new ScriptJudgement(Verdict.DENY, Set.of(), e.getMessage(), List.of());
     }
   }
 
-  /** For the record of a text that is denied anyway. */
-  private static Set<StatementType> typesOfAll(List<StatementTokens> statements) {
-    EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
-    for (StatementTokens statement : statements) {
-      try {
-        types.addAll(TokenClassifier.classify(statement).types());
-      } catch (RefusedText | OtherKind e) {
-        // A statement without a type.
-      }
+  private static List<StatementTokens> statements(String sql) {
+    List<StatementTokens> statements = StatementSplitter.statements(sql);
+    if (statements.isEmpty()) {
+      throw RefusedText.syntax("the text holds no statement.");
     }
+    return statements;
+  }
+
+  private static List<Draft> drafts(List<StatementTokens> statements, SqlPolicy policy) {
+    return statements.stream().map(statement -> Draft.of(statement, policy)).toList();
+  }
+
+  /** For the record of a text that is denied anyway. */
+  private static Set<StatementType> types(List<Draft> drafts) {
+    EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
+    drafts.forEach(draft -> types.addAll(draft.types()));
     return types;
   }
 
-  private ScriptJudgement judgeEach(List<StatementTokens> statements, SqlPolicy policy) {
-    EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
+  private List<Judgement> judged(List<Draft> drafts, StatementJudge judge) {
+    List<StatementTokens> queries =
+        drafts.stream().map(Draft::query).flatMap(Optional::stream).toList();
+    Iterator<ParsedTypes> parsed = parser.parse(queries).iterator();
     List<Judgement> judgements = new ArrayList<>();
+    for (Draft draft : drafts) {
+      judgements.add(draft.judged(judge, draft.query().isPresent() ? parsed.next() : NO_QUERY));
+    }
+    return judgements;
+  }
+
+  private static ScriptJudgement script(List<Judgement> judgements) {
+    EnumSet<StatementType> types = EnumSet.noneOf(StatementType.class);
     Optional<String> denied = Optional.empty();
-    ParserAllowance allowance = new ParserAllowance();
-    for (StatementTokens statement : statements) {
-      Judgement judgement = judgeInScript(statement, policy, allowance);
-      judgements.add(judgement);
+    for (int i = 0; i < judgements.size(); i++) {
+      Judgement judgement = judgements.get(i);
       types.addAll(judgement.types());
       if (denied.isEmpty() && !judgement.allowed()) {
-        denied = Optional.of("Statement " + judgements.size() + ": " + judgement.reason());
+        denied = Optional.of("Statement " + (i + 1) + ": " + judgement.reason());
       }
     }
-    Verdict verdict = denied.isEmpty() ? Verdict.ALLOW : Verdict.DENY;
-    return new ScriptJudgement(
-        verdict, types, denied.orElseGet(() -> allowedReason(types)), judgements);
-  }
-
-  /** A script has no cursor, so what only the cursor may run is denied in it. */
-  private Judgement judgeInScript(
-      StatementTokens statement, SqlPolicy policy, ParserAllowance allowance) {
-    try {
-      Judgement judgement = judge(statement, policy, allowance);
-      return judgement.execution() == Execution.CURSOR_ONLY
-          ? Judgement.denied(judgement.types(), Denials.unread(judgement.types()))
-          : judgement;
-    } catch (RefusedText e) {
-      return Judgement.denied(Set.of(), e.getMessage());
-    }
-  }
-
-  private Judgement judge(StatementTokens tokens, SqlPolicy policy, ParserAllowance allowance) {
-    Classification found;
-    try {
-      found = TokenClassifier.classify(tokens);
-    } catch (OtherKind e) {
-      return Judgement.denied(Set.of(), Denials.otherKind(e, policy));
-    }
-    EnumSet<StatementType> types = EnumSet.copyOf(found.types());
-    ParsedTypes parsed =
-        found
-            .query()
-            .map(query -> parser.parse(query, allowance))
-            .orElseGet(() -> new ParsedTypes(true, Set.of()));
-    if (executesQuery(found)) {
-      types.addAll(parsed.types());
-    }
-    return verdict(tokens, found, types, parsed.parsed(), policy);
-  }
-
-  /** CREATE TABLE AS and plain EXPLAIN hold a query without its types being theirs. */
-  private static boolean executesQuery(Classification found) {
-    return !found.types().contains(StatementType.EXPLAIN)
-        && !found.types().contains(StatementType.CREATE);
-  }
-
-  private Judgement verdict(
-      StatementTokens tokens,
-      Classification found,
-      EnumSet<StatementType> types,
-      boolean parsed,
-      SqlPolicy policy) {
-    Optional<String> blocked = FunctionCalls.blocked(tokens);
-    if (blocked.isPresent()) {
-      return Judgement.denied(types, Denials.blockedFunction(blocked.get()));
-    }
-    Optional<String> schema = reserved.touched(tokens);
-    if (schema.isPresent()) {
-      return Judgement.denied(types, Denials.reservedSchema(schema.get()));
-    }
-    if (!policy.permitted().containsAll(types)) {
-      return Judgement.denied(types, Denials.types(found, types, policy));
-    }
-    if (found.clusterWide().isPresent() && !policy.clusterWide()) {
-      return Judgement.denied(types, Denials.clusterWide(found.clusterWide().get(), types, policy));
-    }
-    if (!parsed && !mayGoUnread(types)) {
-      return Judgement.denied(types, Denials.unread(types));
-    }
-    String statement = tokens.source();
-    if (!isOneForTheDriver(statement)) {
-      return Judgement.denied(
-          types, "SQL syntax error: the database driver reads more than one statement in this.");
-    }
-    return new Judgement(
-        Verdict.ALLOW, types, allowedReason(types), execution(types, parsed), statement);
-  }
-
-  /** A pure read, which a cursor checks, and a plan, which executes nothing. */
-  private static boolean mayGoUnread(Set<StatementType> types) {
-    return types.equals(READ) || types.equals(Set.of(StatementType.EXPLAIN));
-  }
-
-  private static Execution execution(Set<StatementType> types, boolean parsed) {
-    if (types.equals(READ)) {
-      return parsed ? Execution.CURSOR : Execution.CURSOR_ONLY;
-    }
-    return READS.containsAll(types) ? Execution.DIRECT : Execution.WRITE;
-  }
-
-  private static String allowedReason(Set<StatementType> types) {
-    return "Allowed: " + Denials.join(types) + ".";
-  }
-
-  /** The driver splits at semicolons before the server sees the text, by rules of its own. */
-  private static boolean isOneForTheDriver(String statement) {
-    try {
-      return Parser.parseJdbcSql(statement, true, false, true, false, false).size() == 1;
-    } catch (SQLException e) {
-      return false;
-    }
+    return denied
+        .map(reason -> new ScriptJudgement(Verdict.DENY, types, reason, judgements))
+        .orElseGet(
+            () -> new ScriptJudgement(Verdict.ALLOW, types, Denials.allowed(types), judgements));
   }
 
   /** Ends the parser's threads. */

@@ -44,19 +44,19 @@ final class TreeWalk {
 
   private TreeWalk() {}
 
-  /** The types in the tree, or UNREAD where its root is no query or data change. */
+  /** The types in the tree; not understood where its root is no query or data change. */
   static ParsedTypes of(Statement root) {
     TreeWalk walk = new TreeWalk();
     if (root instanceof Select) {
       walk.types.add(StatementType.SELECT);
     } else if (change(root).isEmpty()) {
-      return ParsedTypes.UNREAD;
+      return ParsedTypes.unread(Reading.NOT_UNDERSTOOD);
     }
     walk.visit(root);
     while (!walk.open.isEmpty()) {
       walk.step(walk.open.pop());
     }
-    return new ParsedTypes(true, walk.types);
+    return ParsedTypes.read(walk.types);
   }
 
   private void visit(Object value) {

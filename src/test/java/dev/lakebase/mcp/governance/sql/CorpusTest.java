@@ -10,8 +10,10 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CorpusTest {
   private static final SqlGuard GUARD = new SqlGuard();
@@ -32,11 +34,17 @@ class CorpusTest {
     GUARD.close();
   }
 
+  static Stream<Arguments> labelledFiles() {
+    return Stream.of("sql-governance.jsonl", "own-cases.jsonl")
+        .flatMap(
+            file -> Stream.of(SqlProfile.values()).map(profile -> Arguments.of(file, profile)));
+  }
+
   @ParameterizedTest
-  @EnumSource(SqlProfile.class)
-  void everyGovernanceLineGetsItsVerdict(SqlProfile profile) {
+  @MethodSource("labelledFiles")
+  void everyLabelledLineGetsItsVerdict(String file, SqlProfile profile) {
     SoftAssertions all = new SoftAssertions();
-    for (Corpus.Line line : Corpus.read("sql-governance.jsonl")) {
+    for (Corpus.Line line : Corpus.read(file)) {
       Judgement judgement = GUARD.judge(line.sql(), SqlPolicy.of(profile));
       all.assertThat(judgement.allowed())
           .as("%s: %s (%s)", profile, line.sql(), judgement.reason())

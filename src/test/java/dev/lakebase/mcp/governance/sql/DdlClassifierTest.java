@@ -94,6 +94,9 @@ class DdlClassifierTest {
         "create function f() set a = 1 set statement_timeout = 0 language sql as 'x' # CREATE # functions that set statement_timeout",
         "alter function f() set row_security = off # ALTER # functions that set row_security",
         "alter procedure f() set \"ROLE\" to x # ALTER # functions that set role",
+        "alter function f() set role x # ALTER # functions that set role",
+        "alter function f() set session authorization x # ALTER # functions that set session_authorization",
+        "create function f() set names 'latin1' language sql as 'x' # CREATE # functions that set client_encoding",
       })
   void whatReachesBeyondTheDatabase(String sql, String types, String what) {
     Classification found = classify(sql);

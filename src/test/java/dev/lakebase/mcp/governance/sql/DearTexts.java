@@ -135,7 +135,7 @@ final class DearTexts {
 
   private void deepest(String open, String close, String begin, String before) {
     int brackets = Math.max(1, (int) open.chars().filter(c -> c == '(' || c == '[').count());
-    int depth = (QueryParser.MAX_NESTING - 1) / (open.contains(")") ? 1 : brackets);
+    int depth = (TextQueries.MAX_NESTING - 1) / (open.contains(")") ? 1 : brackets);
     longest(
         open + " ... " + close,
         times -> {
@@ -154,7 +154,7 @@ final class DearTexts {
   /** The text of most parts that JSqlParser is still given. */
   private void longest(String name, IntFunction<String> text) {
     int times = 1;
-    while (shape(text.apply(times + 1)) <= QueryParser.MAX_CHARACTERS) {
+    while (shape(text.apply(times + 1)) <= TextQueries.MAX_CHARACTERS) {
       times++;
     }
     texts.put(name, text.apply(times));

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParserTest {
-  private static final QueryParser PARSER = new QueryParser(2, 2, 10_000);
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final QueryParser PARSER = new QueryParser(2, 2, LONG, LONG);
 
   @AfterAll
   static void close() {
@@ -61,39 +62,61 @@ class QueryParserTest {
         "if a = 1 drop table t",
         "create table t (a int)"
       })
-  void whatIsNoQueryIsUnread(String sql) {
-    assertThat(parse(PARSER, sql)).isEqualTo(ParsedTypes.UNREAD);
+  void whatIsNoQueryIsNotUnderstood(String sql) {
+    assertThat(parse(PARSER, sql)).isEqualTo(ParsedTypes.unread(Reading.NOT_UNDERSTOOD));
   }
 
   @Test
   void longAndDeepQueriesAreNotGivenToIt() {
-    String deep = "(".repeat(QueryParser.MAX_NESTING) + "1" + ")".repeat(QueryParser.MAX_NESTING);
+    String deep = "(".repeat(TextQueries.MAX_NESTING) + "1" + ")".repeat(TextQueries.MAX_NESTING);
     assertThat(parse(PARSER, "select " + deep).parsed()).isTrue();
-    assertThat(parse(PARSER, "select (" + deep + ")").parsed()).isFalse();
-    int room = QueryParser.MAX_CHARACTERS - "select ".length();
+    assertThat(parse(PARSER, "select (" + deep + ")").reading()).isEqualTo(Reading.TOO_LARGE);
+    int room = TextQueries.MAX_CHARACTERS - "select ".length();
     assertThat(parse(PARSER, "select " + "a".repeat(room)).parsed()).isTrue();
-    assertThat(parse(PARSER, "select " + "a".repeat(room + 1)).parsed()).isFalse();
+    assertThat(parse(PARSER, "select " + "a".repeat(room + 1)).reading())
+        .isEqualTo(Reading.TOO_LARGE);
   }
 
   @Test
-  void anAllowanceIsSpentOnShapesNotSeenBefore() {
-    ParserAllowance allowance = new ParserAllowance();
-    for (int i = 0; i < 10; i++) {
-      String name = Character.toString('a' + i).repeat(5_000 - "select ".length());
-      assertThat(PARSER.parse(statement("select " + name), allowance).parsed()).isTrue();
-    }
-    assertThat(PARSER.parse(statement("select unseen"), allowance)).isEqualTo(ParsedTypes.UNREAD);
-    parse(PARSER, "select seen");
-    assertThat(PARSER.parse(statement("select seen"), allowance).parsed()).isTrue();
+  void oneTextIsReadUpToItsAllowanceAndTheRestTheNextTime() {
+    int shapes = ParserAllowance.TOKENS / ParserAllowance.LEAST;
+    List<StatementTokens> text = statements("select shape_%d", shapes + 2);
+    List<ParsedTypes> first = PARSER.parse(text);
+    assertThat(first.subList(0, shapes)).allMatch(ParsedTypes::parsed);
+    assertThat(first.subList(shapes, shapes + 2)).containsOnly(ParsedTypes.unread(Reading.SPENT));
+    assertThat(PARSER.parse(text)).hasSameSizeAs(text).allMatch(ParsedTypes::parsed);
   }
 
   @Test
-  void evenTheShortestStatementsSpendTheAllowance() {
-    ParserAllowance allowance = new ParserAllowance();
-    for (int i = 0; i < SqlGuard.MAX_CHARACTERS / ParserAllowance.LEAST; i++) {
-      assertThat(allowance.take(1)).isTrue();
-    }
-    assertThat(allowance.take(1)).isFalse();
+  void theSameShapeSpendsTheAllowanceOnce() {
+    List<StatementTokens> text = statements("select same from t where a = %d", 900);
+    assertThat(PARSER.parse(text)).hasSize(900).allMatch(ParsedTypes::parsed);
+  }
+
+  @Test
+  void longStatementsSpendTheAllowanceByTheirTokens() {
+    String terms = "+b".repeat(1_000 - 1);
+    List<StatementTokens> text = statements("select long_%d" + terms, 6);
+    List<ParsedTypes> read = PARSER.parse(text);
+    int fit = ParserAllowance.TOKENS / 2_000;
+    assertThat(read.subList(0, fit)).allMatch(ParsedTypes::parsed);
+    assertThat(read.get(fit).reading()).isEqualTo(Reading.SPENT);
+  }
+
+  @Test
+  void theAnswersStandInTheOrderOfTheQueries() {
+    assertThat(
+            PARSER.parse(
+                List.of(
+                    statement("delete from ordered"),
+                    statement("select ordered from where"),
+                    statement("select ordered"),
+                    statement("delete from ordered where 1 = 2"))))
+        .containsExactly(
+            ParsedTypes.read(Set.of(StatementType.DELETE)),
+            ParsedTypes.unread(Reading.NOT_UNDERSTOOD),
+            ParsedTypes.read(Set.of(StatementType.SELECT)),
+            ParsedTypes.read(Set.of(StatementType.DELETE)));
   }
 
   @Test
@@ -103,29 +126,60 @@ class QueryParserTest {
   }
 
   @Test
-  void aQueryThatTakesTooLongIsUnreadAndReadTheNextTime() {
-    try (QueryParser hasty = new QueryParser(1, 64, 0)) {
-      assertThat(slowTexts()).anyMatch(sql -> parse(hasty, sql).equals(ParsedTypes.UNREAD));
+  void noQueryIsBegunOnceTheWorkIsTooMuchButTheNextTimeItIs() {
+    try (QueryParser idle = new QueryParser(1, 1, LONG, Duration.ZERO)) {
+      List<StatementTokens> text = statements("select work_%d", 3);
+      for (int read = 1; read <= 3; read++) {
+        List<ParsedTypes> answers = idle.parse(text);
+        assertThat(answers.subList(0, read)).allMatch(ParsedTypes::parsed);
+        assertThat(answers.subList(read, 3)).allMatch(ParsedTypes.unread(Reading.LATE)::equals);
+      }
+    }
+  }
+
+  @Test
+  void aTextThatTakesTooLongIsLateAndReadTheNextTime() {
+    try (QueryParser hasty = new QueryParser(1, 64, Duration.ZERO, LONG)) {
+      assertThat(slowTexts()).anyMatch(sql -> parse(hasty, sql).reading() == Reading.LATE);
       assertThat(slowTexts()).allMatch(sql -> parse(PARSER, sql).parsed());
     }
   }
 
   @Test
-  void aFullOrClosedPoolReadsNothing() {
-    QueryParser closed = new QueryParser(1, 1, 1_000);
+  void aClosedPoolReadsNothing() {
+    QueryParser closed = new QueryParser(1, 1, LONG, LONG);
     closed.close();
-    assertThat(parse(closed, "select 1")).isEqualTo(ParsedTypes.UNREAD);
+    assertThat(parse(closed, "select 1")).isEqualTo(ParsedTypes.unread(Reading.LATE));
   }
 
   @Test
   void anInterruptedCallerStaysInterrupted() {
-    assertThat(slowTexts())
-        .anyMatch(
-            sql -> {
+    try (QueryParser parser = new QueryParser(1, 64, LONG, LONG)) {
+      assertThat(slowTexts())
+          .anyMatch(
+              sql -> {
+                Thread.currentThread().interrupt();
+                ParsedTypes types = parse(parser, sql);
+                return Thread.interrupted() && types.reading() == Reading.LATE;
+              });
+    }
+  }
+
+  @Test
+  void anInterruptedReaderBeginsNoFurtherQuery() throws InterruptedException {
+    TextQueries text =
+        new TextQueries(statements("select interrupted_%d", 2), new ShapeCache<>(2, 100));
+    Thread reader =
+        new Thread(
+            () -> {
               Thread.currentThread().interrupt();
-              ParsedTypes types = parse(PARSER, sql);
-              return Thread.interrupted() && types.equals(ParsedTypes.UNREAD);
+              text.readUnseen(LONG);
             });
+    reader.start();
+    reader.join();
+    assertThat(text.answers())
+        .extracting(ParsedTypes::reading)
+        .containsExactly(Reading.READ, Reading.LATE);
   }
 
   /** One of them may be read before anybody looks, on a machine that is busy; not all. */
@@ -156,7 +210,11 @@ class QueryParserTest {
   }
 
   private static ParsedTypes parse(QueryParser parser, String sql) {
-    return parser.parse(statement(sql), new ParserAllowance());
+    return parser.parse(List.of(statement(sql))).get(0);
+  }
+
+  private static List<StatementTokens> statements(String format, int count) {
+    return IntStream.range(0, count).mapToObj(i -> statement(String.format(format, i))).toList();
   }
 
   private static StatementTokens statement(String sql) {

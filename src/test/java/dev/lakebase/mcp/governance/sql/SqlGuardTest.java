@@ -1,13 +1,14 @@
 package dev.lakebase.mcp.governance.sql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,10 @@ class SqlGuardTest {
         .isEqualTo(
             "Query contains blocked function: pg_sleep. No profile permits it: it acts beyond the"
                 + " query's own data. Leave the call out.");
+    assertThat(GUARD.judge("select json_arrayagg(a) from t", ADMIN).reason())
+        .isEqualTo(
+            "Query contains blocked function: json_arrayagg. No profile permits it. Use json_agg"
+                + " instead.");
   }
 
   @Test
@@ -211,7 +216,7 @@ class SqlGuardTest {
   @Test
   void aScriptThatCannotBeSplitIsDeniedAsAWhole() {
     ScriptJudgement script = GUARD.judgeScript("select 'a", ADMIN);
-    assertThat(script.verdict()).isEqualTo(Verdict.DENY);
+    assertThat(script.allowed()).isFalse();
     assertThat(script.statements()).isEmpty();
   }
 
@@ -242,7 +247,12 @@ class SqlGuardTest {
         "set search_path = 'house'",
         "set search_path to public, house",
         "create function f() returns int language sql as 'select 1 from house.t'",
-        "alter role x set search_path = 'a,house'"
+        "alter role x set search_path = 'a,house'",
+        "set search_path = 'HOUSE'",
+        "create function f() returns int language sql as 'select 1 from House.t'",
+        "select nextval('house.s')",
+        "insert into t values (setval('\"house\".s', 1))",
+        "select nextval('s') + length('HOUSE')"
       })
   void aReservedSchemaIsClosedToEveryone(String sql) {
     try (SqlGuard guard = new SqlGuard(Set.of("house"))) {
@@ -264,7 +274,9 @@ class SqlGuardTest {
         "explain select 'house'",
         "with a as (select 'house') select 1",
         "create table t (a text default 'home')",
-        "select $$house$$"
+        "select $$house$$",
+        "select nextval('s')",
+        "select currval('house')"
       })
   void wordsLikeItAreNot(String sql) {
     try (SqlGuard guard = new SqlGuard(Set.of("house"))) {
@@ -281,16 +293,46 @@ class SqlGuardTest {
   }
 
   @Test
-  void aScriptOfManyLongQueriesIsReadInPart() {
-    List<String> queries =
-        Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i")
-            .map(name -> "select script_" + name + "+b".repeat(1_400))
-            .toList();
-    ScriptJudgement script = GUARD.judgeScript(String.join(";", queries), READER);
-    assertThat(script.statements().subList(0, 8)).allMatch(Judgement::allowed);
-    assertThat(script.reason())
-        .startsWith("Statement 9: SQL syntax error: the governance could not read this SELECT");
-    assertThat(GUARD.judge(queries.get(8), READER).allowed()).isTrue();
+  void aScriptOfTooManyDifferentQueriesIsToldToBeSplit() {
+    String script =
+        IntStream.range(0, 600).mapToObj(i -> "delete from spent_" + i).collect(joining(";"));
+    assertThat(GUARD.judgeScript(script, ADMIN).reason())
+        .isEqualTo(
+            "Statement 501: The script holds more different queries and data changes than the"
+                + " governance reads in one text (500 short ones, fewer long ones), and it runs this"
+                + " DELETE statement only where it has read it. Split the script up.");
+    assertThat(GUARD.judge("delete from spent_500", ADMIN).allowed()).isTrue();
+  }
+
+  @Test
+  void aScriptOfManyStatementsOfFewShapesIsRead() {
+    String script =
+        IntStream.range(0, 900)
+            .mapToObj(i -> "insert into t (a, b) values (" + i + ", 'x')")
+            .collect(joining(";"));
+    assertThat(GUARD.judgeScript(script, ADMIN).allowed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+b", "+((((((((((((((((((((((((1))))))))))))))))))))))))+1"})
+  void aChangeTooLargeToBeReadIsToldHowLargeItMayBe(String part) {
+    assertThat(GUARD.judge("update t set a = b" + part.repeat(2_000 / part.length() * 2), ADMIN))
+        .extracting(Judgement::reason)
+        .isEqualTo(
+            "The governance reads no statement of more than 6000 characters (comments and values"
+                + " not counted) or 24 nested brackets, and runs this UPDATE statement only where"
+                + " it can read it. Write it in smaller SQL.");
+  }
+
+  @Test
+  void aChangeThatThereIsNoTimeToReadIsToldToBeSentAgain() {
+    SqlGuard closed = new SqlGuard();
+    closed.close();
+    assertThat(closed.judge("delete from t", ADMIN).reason())
+        .isEqualTo(
+            "The governance had no time to read this DELETE statement, and runs no statement that"
+                + " it has not read. Send it again; split a long script up.");
+    assertThat(closed.judge("select 1", ADMIN).execution()).isEqualTo(Execution.CURSOR_ONLY);
   }
 
   @Test
@@ -301,6 +343,7 @@ class SqlGuardTest {
   }
 
   @Test
+  @Tag("slow")
   void noTextMakesItThrow() {
     SqlFuzz fuzz = new SqlFuzz(RandomGeneratorFactory.of("L64X128MixRandom").create(11));
     for (int i = 0; i < 3_000; i++) {

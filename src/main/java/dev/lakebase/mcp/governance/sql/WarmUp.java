@@ -1,0 +1,48 @@
+package dev.lakebase.mcp.governance.sql;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Judges typical statements once in a process, so that what judges them is loaded and compiled
+ * before anyone waits: the first text would take twenty times as long as the thousandth.
+ */
+final class WarmUp {
+  private static final int ROUNDS = 20;
+  private static final SqlPolicy POLICY = SqlPolicy.of(SqlProfile.ADMIN);
+  private static final List<String> STATEMENTS =
+      List.of(
+          "WITH a AS (SELECT b, count(*) c FROM t JOIN u ON t.d = u.d WHERE e IN (1, 2) AND f"
+              + " BETWEEN 1 AND 2 OR NOT g IS NULL GROUP BY b HAVING count(*) > 1) SELECT DISTINCT"
+              + " a.b, CASE WHEN c > 1 THEN 'x' ELSE 'y' END, cast(c AS int), c::text, coalesce(b,"
+              + " 'x'), row_number() OVER (PARTITION BY b ORDER BY c) FROM a LEFT JOIN (SELECT *"
+              + " FROM v) w ON a.b = w.b WHERE EXISTS (SELECT 1 FROM x) AND (b LIKE 'x%') UNION"
+              + " SELECT 1 ORDER BY 1 LIMIT 1 OFFSET 1",
+          "INSERT INTO t (a, b) VALUES (1, 'x') ON CONFLICT (a) DO UPDATE SET b = excluded.b"
+              + " RETURNING a",
+          "UPDATE t SET a = b + 1, c = now() - interval '1 day' FROM u WHERE t.d = u.d AND (e = 1"
+              + " OR f > 1) RETURNING *",
+          "DELETE FROM t USING u WHERE a = b AND c < d",
+          "MERGE INTO t USING s ON a = b WHEN MATCHED THEN UPDATE SET c = 1 WHEN NOT MATCHED THEN"
+              + " INSERT VALUES (1)");
+
+  private static final AtomicBoolean begun = new AtomicBoolean();
+
+  private WarmUp() {}
+
+  static void once() {
+    if (begun.compareAndSet(false, true)) {
+      StatementJudge judge = new StatementJudge(POLICY, new ReservedSchemas(Set.of("")), true);
+      for (int i = 0; i < ROUNDS; i++) {
+        STATEMENTS.forEach(sql -> judge(sql, judge));
+      }
+    }
+  }
+
+  private static void judge(String sql, StatementJudge judge) {
+    StatementTokens tokens = StatementSplitter.statements(sql).get(0);
+    ParsedTypes parsed = JSqlParserReader.read(CanonicalText.of(tokens));
+    Draft.of(tokens, POLICY).judged(judge, parsed);
+  }
+}
