@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +27,12 @@ class EmbeddedApplicationTest {
       assertThat(host.names("resources")).isEmpty();
       assertThat(host.calls("shop_greet", "{\"who\": \"Ada\"}").at("/content/0/text").asText())
           .isEqualTo("Hello Ada from local");
+      assertThat(
+              host.context()
+                  .getBean(ModelCamelContext.class)
+                  .getRouteDefinition("greet")
+                  .getAppliedRouteConfigurationIds())
+          .containsExactly("tool");
     }
   }
 

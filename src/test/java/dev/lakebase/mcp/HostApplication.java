@@ -137,6 +137,8 @@ final class HostApplication implements AutoCloseable {
         @Override
         public void configure() {
           from("mcp-tool:shop_greet?tags=shop&description=Greets&readOnlyHint=true&parameter.who=string")
+              .routeId("greet")
+              .routeConfigurationId("tool")
               .setBody(simple("Hello ${header.who} from ${exchangeProperty.McpCaller.principal}"));
         }
       };
