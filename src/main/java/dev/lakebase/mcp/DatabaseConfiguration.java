@@ -17,7 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +32,8 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @Lazy
 class DatabaseConfiguration {
+  private static final String DATA_SOURCE = "lakebase.datasource";
+
   @Bean
   RememberedBranches lakebaseBranchDirectory(
       CamelContext camel,
@@ -120,11 +126,26 @@ class DatabaseConfiguration {
 
   @Bean
   Database lakebaseDatabase(
-      DatabaseSettings settings,
-      RememberedBranches branches,
+      Variables variables,
+      CallLimits limits,
+      BeanFactory beans,
+      ObjectProvider<DatabaseSettings> settings,
+      ObjectProvider<RememberedBranches> branches,
       @Value("${lakebase.branch-pools:16}") int mostBranches)
       throws SQLException {
-    return new Database(settings, branches, mostBranches);
+    Optional<String> own = variables.property(DATA_SOURCE);
+    return own.isPresent()
+        ? new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables).max())
+        : new Database(settings.getObject(), branches.getObject(), mostBranches);
+  }
+
+  private static DataSource dataSource(BeanFactory beans, String name) {
+    try {
+      return beans.getBean(name, DataSource.class);
+    } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException e) {
+      throw new ConfigurationException(
+          DATA_SOURCE + " is '" + name + "', and there is no DataSource bean of that name");
+    }
   }
 
   /** Asks for the database with its first endpoint: a route that needs none needs no settings. */
@@ -194,7 +215,9 @@ class DatabaseConfiguration {
   private static ConfigurationException missing(String name) {
     return new ConfigurationException(
         name
-            + " is not set. Name a PostgreSQL, or set neither LAKEBASE_HOST nor PGHOST for the"
-            + " embedded one.");
+            + " is not set. Name a PostgreSQL; or, for an embedded one, set LAKEBASE_SANDBOX=true and"
+            + " no host; or, in an application with a DataSource of its own, name that bean in "
+            + DATA_SOURCE
+            + ".");
   }
 }

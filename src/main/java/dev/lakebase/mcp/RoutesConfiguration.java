@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.tool.CallLimits;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.spi.PropertiesSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +27,21 @@ class RoutesConfiguration {
   @Bean
   ShippedRoutes mcpRoutes(Inclusion included, ResourcePatternResolver resources) {
     return new ShippedRoutes(included, resources);
+  }
+
+  /**
+   * {@code routeConfigurationId: tool}: a tool's failure goes to its caller as it is, without
+   * Camel's own handling. No YAML file, because the application's routes, which are read before
+   * ours, may name it too.
+   */
+  @Bean(autowireCandidate = false)
+  RouteConfigurationBuilder mcpToolFailures() {
+    return new RouteConfigurationBuilder() {
+      @Override
+      public void configuration() {
+        routeConfiguration("tool").errorHandler(noErrorHandler());
+      }
+    };
   }
 
   /** The workspace is asked for only by routes that call it. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The computes of one branch: where its reads and its writes go. */
 final class Connections implements AutoCloseable {
-  private final Endpoint primary;
+  private final SessionSource primary;
   private final Optional<Replica> replica;
   private final Duration maxWait;
   private final Runnable whenUnreachable;
@@ -16,7 +16,10 @@ final class Connections implements AutoCloseable {
    * @param whenUnreachable told when the primary could not be connected to
    */
   Connections(
-      Endpoint primary, Optional<Endpoint> replica, Duration maxWait, Runnable whenUnreachable) {
+      SessionSource primary,
+      Optional<Endpoint> replica,
+      Duration maxWait,
+      Runnable whenUnreachable) {
     this.primary = primary;
     this.replica = replica.map(Replica::new);
     this.maxWait = maxWait;

@@ -5,9 +5,11 @@ import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * Runs governed calls on the configured connection, or on the branch that a call chooses. It starts
@@ -15,8 +17,7 @@ import java.util.function.Supplier;
  */
 public final class Database implements AutoCloseable {
   private final Connections configured;
-  private final RememberedBranches directory;
-  private final BranchPools branches;
+  private final Optional<Elsewhere> elsewhere;
 
   /**
    * @param settings of the configured connection; its limits hold for every branch
@@ -24,16 +25,36 @@ public final class Database implements AutoCloseable {
    */
   public Database(DatabaseSettings settings, RememberedBranches directory, int mostBranches)
       throws SQLException {
-    this.directory = directory;
-    this.branches = new BranchPools(settings, directory, mostBranches);
+    this.elsewhere =
+        Optional.of(new Elsewhere(directory, new BranchPools(settings, directory, mostBranches)));
     Endpoint primary =
-        new Endpoint("primary", settings, settings.primary(), this::isConfiguredAsleep);
+        new Endpoint("primary", settings, settings.primary(), () -> isConfiguredAsleep(directory));
     Optional<Endpoint> replica =
         settings.replica().isPresent()
             ? Optional.of(new Endpoint("replica", settings, settings.replica().get(), () -> false))
             : Optional.empty();
     this.configured = new Connections(primary, replica, settings.pool().maxWait(), () -> {});
   }
+
+  /**
+   * On the DataSource of the application around the service, and on nothing else: its calls choose
+   * no branch.
+   *
+   * @param timeout how long one statement may run when a call sets nothing else
+   * @param most connections that calls may hold at a time
+   */
+  public Database(DataSource dataSource, Duration timeout, int most) {
+    this.elsewhere = Optional.empty();
+    this.configured =
+        new Connections(
+            new HostDataSource(dataSource, timeout, most),
+            Optional.empty(),
+            DatabaseSettings.Pool.DEFAULT.maxWait(),
+            () -> {});
+  }
+
+  /** Branches beside the configured connection. */
+  private record Elsewhere(RememberedBranches directory, BranchPools pools) {}
 
   /** A caller's statement, on the replica if it only reads and one answers. */
   SqlResult read(ToolCall call, GovernedSql sql, int maxRows) throws Exception {
@@ -95,15 +116,22 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlResult on(ToolCall call, BranchPools.Work<SqlResult> work) throws Exception {
-    Optional<Branch> chosen = chosen(BranchChoice.of(call));
-    return chosen.isPresent() ? branches.use(chosen.get(), work) : work.on(configured);
+    BranchChoice choice = BranchChoice.of(call);
+    if (!choice.isMade()) {
+      return work.on(configured);
+    }
+    Elsewhere other =
+        elsewhere.orElseThrow(
+            () ->
+                new ToolFailure(
+                    "Arguments 'project_name' and 'branch_name' are of no use here: this service"
+                        + " works on one database. Leave them out."));
+    Optional<Branch> chosen = chosen(choice, other.directory());
+    return chosen.isPresent() ? other.pools().use(chosen.get(), work) : work.on(configured);
   }
 
   /** Empty for the configured connection, also when its branch is named. */
-  private Optional<Branch> chosen(BranchChoice choice) {
-    if (!choice.isMade()) {
-      return Optional.empty();
-    }
+  private static Optional<Branch> chosen(BranchChoice choice, RememberedBranches directory) {
     Optional<Branch> own = directory.configured();
     String project =
         choice
@@ -119,7 +147,7 @@ public final class Database implements AutoCloseable {
     return own.filter(branch::equals).isPresent() ? Optional.empty() : Optional.of(branch);
   }
 
-  private boolean isConfiguredAsleep() {
+  private static boolean isConfiguredAsleep(RememberedBranches directory) {
     return directory
         .configured()
         .map(branch -> directory.isAsleep(directory.locate(branch).primary().endpoint()))
@@ -128,12 +156,12 @@ public final class Database implements AutoCloseable {
 
   /** How many branches have a pool now. */
   int branchPools() {
-    return branches.size();
+    return elsewhere.map(other -> other.pools().size()).orElse(0);
   }
 
   @Override
   public void close() {
-    branches.close();
+    elsewhere.ifPresent(other -> other.pools().close());
     configured.close();
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * use it at once. Whoever has one of its permits waits in the pool for a physical connection at
  * most, never for another call; so a wait that ends in vain has a cause that can be told.
  */
-final class Endpoint implements AutoCloseable {
+final class Endpoint implements SessionSource, Lender {
   /** HikariCP's least; each waiting call looks this often whether connecting has failed. */
   private static final long LOOK_MILLIS = 250;
 
@@ -79,12 +80,8 @@ final class Endpoint implements AutoCloseable {
     return config;
   }
 
-  /**
-   * @param maxWait for a connection, whatever it is that makes it wait
-   * @param timeout how long one statement may run
-   * @param cancellation ends what the session runs
-   */
-  Session open(Duration maxWait, Duration timeout, Cancellation cancellation)
+  @Override
+  public Session open(Duration maxWait, Duration timeout, Cancellation cancellation)
       throws EndpointUnavailable {
     long deadline = System.nanoTime() + maxWait.toNanos();
     long mark = flight.mark();
@@ -154,12 +151,8 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  /**
-   * @param clean it may serve the next caller
-   * @param lost the server or the network has ended it; then its idle siblings are not trusted
-   *     either
-   */
-  void giveBack(Connection connection, boolean clean, boolean lost) {
+  @Override
+  public void giveBack(Connection connection, boolean clean, boolean lost) {
     try {
       if (clean) {
         connection.close();
@@ -180,15 +173,19 @@ final class Endpoint implements AutoCloseable {
     return settings.pool().maxWait();
   }
 
-  Duration timeout() {
+  @Override
+  public Duration timeout() {
     return settings.queryTimeout();
   }
 
-  SessionDefaults defaults() {
-    return defaults;
+  @Override
+  public boolean renew(PgConnection connection) throws SQLException {
+    defaults.restore(connection);
+    return true;
   }
 
-  ColumnTypes types() {
+  @Override
+  public ColumnTypes types() {
     return types;
   }
 

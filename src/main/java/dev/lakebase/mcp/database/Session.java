@@ -20,7 +20,7 @@ import org.postgresql.jdbc.PgConnection;
 final class Session implements AutoCloseable {
   private static final NativeQuery ROLLBACK = Trip.statement("ROLLBACK");
 
-  private final Endpoint endpoint;
+  private final Lender lender;
   private final Connection pooled;
   private final PgConnection connection;
   private final CancelRequest cancelRequest;
@@ -33,12 +33,12 @@ final class Session implements AutoCloseable {
    * @param timeout how long one statement may run; the service waits a little longer for the
    *     server's word, should the network have gone silent
    */
-  Session(Endpoint endpoint, Connection pooled, Duration timeout, Cancellation cancellation)
+  Session(Lender lender, Connection pooled, Duration timeout, Cancellation cancellation)
       throws SQLException {
-    this.endpoint = endpoint;
+    this.lender = lender;
     this.pooled = pooled;
     this.connection = pooled.unwrap(PgConnection.class);
-    if (timeout.compareTo(endpoint.timeout()) > 0) {
+    if (timeout.compareTo(lender.timeout()) > 0) {
       pooled.setNetworkTimeout(Runnable::run, SessionDefaults.socketSeconds(timeout) * 1000);
     }
     this.cancelRequest = new CancelRequest(connection, cancellation);
@@ -80,7 +80,7 @@ final class Session implements AutoCloseable {
 
   /** The call's timeout, if it is not the one that the session has anyway. */
   Optional<Duration> ownTimeout(Duration timeout) {
-    return timeout.equals(endpoint.timeout()) ? Optional.empty() : Optional.of(timeout);
+    return timeout.equals(lender.timeout()) ? Optional.empty() : Optional.of(timeout);
   }
 
   /** Says that the session may hold what no other caller may see. */
@@ -89,7 +89,7 @@ final class Session implements AutoCloseable {
   }
 
   ColumnTypes types() {
-    return endpoint.types();
+    return lender.types();
   }
 
   /**
@@ -112,7 +112,7 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     boolean clean = cancelRequest.disarm() && !doubtful && restore();
-    endpoint.giveBack(pooled, clean, isLost());
+    lender.giveBack(pooled, clean, isLost());
   }
 
   private boolean restore() {
@@ -124,8 +124,8 @@ final class Session implements AutoCloseable {
       if (executor.getTransactionState() != TransactionState.IDLE) {
         Trip.of(List.of(ROLLBACK), 0).run(connection, 0);
       }
-      if (touched) {
-        endpoint.defaults().restore(connection);
+      if (touched && !lender.renew(connection)) {
+        return false;
       }
       return executor.getTransactionState() == TransactionState.IDLE;
     } catch (SQLException e) {

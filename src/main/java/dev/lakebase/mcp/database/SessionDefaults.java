@@ -1,8 +1,10 @@
 package dev.lakebase.mcp.database;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.core.NativeQuery;
@@ -19,12 +21,39 @@ final class SessionDefaults {
 
   private final NativeQuery settings;
 
+  /** Names of the settings, as constants, in their order. */
+  private final List<String> names;
+
+  private final NativeQuery current;
+
   SessionDefaults(Duration timeout) {
     this.settings =
         Trip.statement(
             Stream.concat(fixed(), timeouts(timeout))
                 .map(setting -> "set_config(" + setting + ", false)")
                 .collect(Collectors.joining(", ", "SELECT ", "")));
+    this.names =
+        Stream.concat(fixed(), timeouts(timeout)).map(setting -> setting.split(",", 2)[0]).toList();
+    this.current =
+        Trip.statement(
+            names.stream()
+                .map(name -> "current_setting(" + name + ")")
+                .collect(Collectors.joining(", ", "SELECT ", "")));
+  }
+
+  /**
+   * Applies the settings to a connection that belongs to somebody else.
+   *
+   * @return what gives it its own ones back
+   */
+  NativeQuery borrow(PgConnection connection) throws SQLException {
+    Trip.Answer before = Trip.of(List.of(current, settings), 0).run(connection, 0);
+    StringJoiner restored = new StringJoiner(", ", "SELECT ", "");
+    for (int i = 0; i < names.size(); i++) {
+      String value = new String(before.rows().get(0).get(i), StandardCharsets.UTF_8);
+      restored.add("set_config(" + names.get(i) + ", '" + value.replace("'", "''") + "', false)");
+    }
+    return Trip.statement(restored.toString());
   }
 
   private static Stream<String> fixed() {

@@ -2,6 +2,7 @@ package dev.lakebase.mcp.engine;
 
 import dev.lakebase.mcp.protocol.AcceptStep;
 import dev.lakebase.mcp.protocol.Encoder;
+import dev.lakebase.mcp.protocol.HostPolicy;
 import dev.lakebase.mcp.protocol.McpRejection;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,10 @@ final class Admission implements Handler<RoutingContext> {
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (!isMcp(context.normalizedPath())) {
       context.next();
+      return;
+    }
+    if (context.request().getHeader("host") == null) {
+      refuse(context, HostPolicy.forbidden());
       return;
     }
     if (context.request().method() == HttpMethod.POST

@@ -30,14 +30,18 @@ public record HostPolicy(Set<String> hosts, Set<String> origins) {
   void check(HttpHead head) {
     Optional<String> host = head.single("host").map(name -> name.toLowerCase(Locale.ROOT));
     if (host.isEmpty() || !allowsHost(host.get())) {
-      throw McpRejection.envelope(
-          403, McpRejection.INVALID_REQUEST, "Host is not allowed; see LAKEBASE_ALLOWED_HOSTS");
+      throw forbidden();
     }
     Optional<String> origin = head.single("origin").map(name -> name.toLowerCase(Locale.ROOT));
     if (origin.isPresent() && !allowsOrigin(origin.get())) {
       throw McpRejection.envelope(
           403, McpRejection.INVALID_REQUEST, "Origin is not allowed; see LAKEBASE_ALLOWED_ORIGINS");
     }
+  }
+
+  public static McpRejection forbidden() {
+    return McpRejection.envelope(
+        403, McpRejection.INVALID_REQUEST, "Host is not allowed; see LAKEBASE_ALLOWED_HOSTS");
   }
 
   private boolean allowsHost(String host) {

@@ -44,11 +44,24 @@ public final class HttpHead {
                 headers.put(key, values(value));
               }
             });
-    Map<String, List<String>> parameters =
-        parameters(message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class));
+    Map<String, List<String>> parameters = parameters(query(message));
     headers.keySet().removeAll(parameters.keySet());
+    authority(message).ifPresent(it -> headers.putIfAbsent("host", List.of(it)));
     return new HttpHead(
         message.getHeader(Exchange.HTTP_METHOD, "POST", String.class), headers, parameters);
+  }
+
+  /** A servlet engine sets one of the two, as it came. */
+  private static String query(Message message) {
+    String query = message.getHeader(Exchange.HTTP_QUERY, "", String.class);
+    return message.getHeader(Exchange.HTTP_RAW_QUERY, query, String.class);
+  }
+
+  /** HTTP/2 states the host in a pseudo header, which some engines show in the URL alone. */
+  private static Optional<String> authority(Message message) {
+    String url = message.getHeader(Exchange.HTTP_URL, "", String.class);
+    String[] parts = url.split("/", 4);
+    return parts.length > 2 ? Optional.of(parts[2]).filter(it -> !it.isEmpty()) : Optional.empty();
   }
 
   public String method() {

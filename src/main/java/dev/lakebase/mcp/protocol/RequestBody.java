@@ -1,12 +1,10 @@
 package dev.lakebase.mcp.protocol;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExchangeHelper;
 
@@ -15,39 +13,40 @@ final class RequestBody {
   private RequestBody() {}
 
   /**
-   * Where the engine hands over a stream, no more is read than shows that the body is too long.
+   * A servlet engine hands over a reader. Camel's own conversion of it depends on the JVM's default
+   * charset, so the bytes are made from the text here.
    *
    * @param most bytes that a body may have
-   * @return the body, or more than {@code most} bytes of it
+   * @return the body, or if it is longer, more than {@code most} bytes
    */
   static byte[] of(Message message, int most) {
-    Object body = message.getBody();
+    if (message.getBody() instanceof Reader reader) {
+      return text(reader, most + 1).getBytes(charset(message));
+    }
+    byte[] body = message.getBody(byte[].class);
+    return body == null ? new byte[0] : body;
+  }
+
+  private static String text(Reader reader, int most) {
+    char[] text = new char[most];
+    int length = 0;
     try {
-      if (body instanceof Reader reader) {
-        return bytes(reader, most + 1, charset(message));
-      }
-      if (body instanceof InputStream stream) {
-        return stream.readNBytes(most + 1);
+      int read = 0;
+      while (read >= 0 && length < most) {
+        length += read;
+        read = reader.read(text, length, most - length);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The body can't be read", e);
     }
-    byte[] whole = message.getBody(byte[].class);
-    return whole == null ? new byte[0] : whole;
+    return new String(text, 0, length);
   }
 
-  /** A servlet engine's reader has decoded the bytes, and only it knows by which charset. */
+  /**
+   * By which the engine has decoded the bytes: the request's, else that of the servlet standard.
+   */
   private static Charset charset(Message message) {
     String name = ExchangeHelper.getCharsetName(message.getExchange(), false);
-    return name == null ? java.nio.charset.StandardCharsets.ISO_8859_1 : Charset.forName(name);
-  }
-
-  private static byte[] bytes(Reader reader, int most, Charset charset) throws IOException {
-    char[] text = new char[most];
-    int length = 0;
-    for (int read = 0; read >= 0 && length < most; length += Math.max(0, read)) {
-      read = reader.read(text, length, most - length);
-    }
-    return charset.encode(CharBuffer.wrap(Arrays.copyOf(text, length))).array();
+    return name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
   }
 }
