@@ -130,6 +130,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void migrationKnowsToolAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("migration"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("protocol"),
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"),
+            "java.sql..")
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()

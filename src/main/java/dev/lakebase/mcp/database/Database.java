@@ -83,6 +83,26 @@ public final class Database implements AutoCloseable {
         });
   }
 
+  /**
+   * A transaction for a route's next steps, on the primary.
+   *
+   * @param named the branch to be on, always as the branch's own role; empty for where the call
+   *     chooses to run
+   */
+  Transaction begin(ToolCall call, Optional<Branch> named) throws Exception {
+    Optional<Branch> branch = named.isPresent() ? named : chosen(BranchChoice.of(call));
+    if (branch.isEmpty()) {
+      return Transaction.begin(configured.writer(call), call, () -> {});
+    }
+    BranchPools.Lease lease = branches.lease(branch.get());
+    try {
+      return Transaction.begin(lease.connections().writer(call), call, lease::close);
+    } catch (Exception | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
   private static SqlResult cursor(
       Supplier<Session> sessions, ToolCall call, GovernedSql sql, int maxRows) throws Exception {
     try (Session session = sessions.get()) {

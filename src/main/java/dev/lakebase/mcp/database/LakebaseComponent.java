@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Expression;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.ObjectHelper;
@@ -25,6 +26,13 @@ import org.apache.camel.util.ObjectHelper;
  *       classpath:} or {@code file:}, each {@code :#name} bound to the header of that name; it
  *       writes only if the tool does. {@code outputType} is camel-sql's: SelectList (the default)
  *       or SelectOne. Without {@code sql} the body is an {@link AuthoredSql}
+ *   <li>{@code lakebase:begin} opens a transaction on the primary, which the route's next steps
+ *       share: {@code query} runs within it, {@code lakebase:script?argument=sql} runs the
+ *       statements that the governance allowed for an argument, and {@code
+ *       lakebase:snapshot?sql=...} reads under fixed settings, whatever the script has set. {@code
+ *       lakebase:commit} ends it; {@code lakebase:rollback} does if it is still open, and so does
+ *       the end of the exchange. {@code branch}, a Simple expression, names a branch of {@code
+ *       project_name} to be on; else it is where the call chooses to run
  * </ul>
  *
  * Rows are capped by the header {@code max_rows} and by the call's limits.
@@ -48,6 +56,22 @@ public final class LakebaseComponent extends DefaultComponent {
 
   private Operation operation(String name, Map<String, Object> parameters) throws IOException {
     Database database = this.database.get();
+    TransactionOperations transactions = new TransactionOperations(database);
+    switch (name) {
+      case "begin" -> {
+        return transactions.begin(branch(parameters));
+      }
+      case "snapshot" -> {
+        return transactions.snapshot(NamedSql.parse(text(mandatory(parameters, "sql"))));
+      }
+      case "commit" -> {
+        return transactions.commit();
+      }
+      case "rollback" -> {
+        return transactions.rollback();
+      }
+      default -> {}
+    }
     if (name.equals("query")) {
       String sql = getAndRemoveParameter(parameters, "sql", String.class, "");
       String outputType =
@@ -62,10 +86,18 @@ public final class LakebaseComponent extends DefaultComponent {
       case "cursor" -> Operation.governed(argument, database::read, SqlResult::toBody);
       case "execute" -> Operation.governed(argument, database::execute, SqlResult::toBody);
       case "explain" -> Operation.governed(argument, database::read, SqlResult::toPlan);
+      case "script" -> transactions.script(argument);
       default ->
           throw new IllegalArgumentException(
-              "lakebase: knows cursor, execute, explain and query, not " + name);
+              "lakebase: knows cursor, execute, explain, query, begin, script, snapshot, commit and"
+                  + " rollback, not "
+                  + name);
     };
+  }
+
+  private Optional<Expression> branch(Map<String, Object> parameters) {
+    return Optional.ofNullable(getAndRemoveParameter(parameters, "branch", String.class))
+        .map(getCamelContext().resolveLanguage("simple")::createExpression);
   }
 
   private String mandatory(Map<String, Object> parameters, String option) {

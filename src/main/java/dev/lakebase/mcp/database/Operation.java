@@ -2,6 +2,8 @@ package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.Message;
 
@@ -16,6 +18,9 @@ interface Operation {
   /** Runs what the governance allowed for an argument, and nothing that comes from elsewhere. */
   static Operation governed(String argument, Runner runner, Function<SqlResult, Object> body) {
     return (call, message) -> {
+      if (Transaction.of(message.getExchange()).isPresent()) {
+        throw new IllegalStateException("In a transaction a caller's SQL runs by lakebase:script");
+      }
       GovernedSql sql =
           call.governedSql(argument)
               .orElseThrow(
@@ -24,6 +29,13 @@ interface Operation {
       call.countRows(result.columns().isEmpty() ? result.affected() : result.rows().size());
       message.setBody(body.apply(result));
     };
+  }
+
+  /** The headers that are a statement's parameters. */
+  static List<Object> values(NamedSql sql, Message message) {
+    List<Object> values = new ArrayList<>(sql.parameters().size());
+    sql.parameters().forEach(parameter -> values.add(message.getHeader(parameter)));
+    return values;
   }
 
   static int maxRows(ToolCall call, Message message) {

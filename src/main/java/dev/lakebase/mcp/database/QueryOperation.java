@@ -1,7 +1,6 @@
 package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.ToolCall;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,7 @@ final class QueryOperation implements Operation {
     List<Object> values;
     if (declared.isPresent()) {
       sql = declared.get();
-      values = new ArrayList<>(sql.parameters().size());
-      sql.parameters().forEach(parameter -> values.add(message.getHeader(parameter)));
+      values = Operation.values(sql, message);
     } else {
       AuthoredSql authored = message.getBody(AuthoredSql.class);
       if (authored == null) {
@@ -41,7 +39,12 @@ final class QueryOperation implements Operation {
       sql = NamedSql.positional(authored.text());
       values = authored.values();
     }
-    SqlResult result = database.query(call, sql, values, Operation.maxRows(call, message));
+    int maxRows = Operation.maxRows(call, message);
+    Optional<Transaction> open = Transaction.of(message.getExchange());
+    SqlResult result =
+        open.isPresent()
+            ? open.get().query(sql, values, maxRows)
+            : database.query(call, sql, values, maxRows);
     call.countRows(result.columns().isEmpty() ? result.affected() : result.rows().size());
     message.setHeader(TRUNCATED, result.truncated());
     message.setBody(result.columns().isEmpty() ? result.toBody() : output.of(result));

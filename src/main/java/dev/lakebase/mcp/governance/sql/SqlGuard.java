@@ -72,7 +72,7 @@ public final class SqlGuard implements AutoCloseable {
     }
   }
 
-  /** Judges a text of one or more statements, each by itself. */
+  /** Judges a text of one or more statements, each by itself, that run in one transaction. */
   public ScriptJudgement judgeScript(String sql, SqlPolicy policy) {
     try {
       TextLimits.check(sql);
@@ -130,6 +130,10 @@ public final class SqlGuard implements AutoCloseable {
       StatementTokens statement, SqlPolicy policy, ParserAllowance allowance) {
     try {
       Judgement judgement = judge(statement, policy, allowance);
+      Optional<String> alone = OutsideTransactions.what(statement);
+      if (judgement.allowed() && alone.isPresent()) {
+        return Judgement.denied(judgement.types(), Denials.outsideTransactions(alone.get()));
+      }
       return judgement.execution() == Execution.CURSOR_ONLY
           ? Judgement.denied(judgement.types(), Denials.unread(judgement.types()))
           : judgement;
