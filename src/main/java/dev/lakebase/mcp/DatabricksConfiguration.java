@@ -211,9 +211,8 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ComputeMetrics lakebaseComputeMetrics(ConfiguredBranch configured, Variables variables) {
-    return new ComputeMetrics(
-        configured, variables.text("DATABRICKS_WAREHOUSE_ID"), Clock.systemUTC());
+  ComputeMetrics lakebaseComputeMetrics(Variables variables) {
+    return new ComputeMetrics(variables.text("DATABRICKS_WAREHOUSE_ID"), Clock.systemUTC());
   }
 
   @Bean

@@ -121,6 +121,7 @@ class ArchitectureTest {
             room("governance"),
             room("database"),
             room("databricks"),
+            room("migration"),
             room("engine"),
             room("sandbox"))
         .should()
