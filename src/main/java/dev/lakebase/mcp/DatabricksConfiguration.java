@@ -24,6 +24,9 @@ import dev.lakebase.mcp.databricks.WorkspaceAnswers;
 import dev.lakebase.mcp.databricks.WorkspaceBreaker;
 import dev.lakebase.mcp.databricks.WorkspaceIdentity;
 import dev.lakebase.mcp.databricks.WorkspaceRequest;
+import dev.lakebase.mcp.migration.MigrationAnswers;
+import dev.lakebase.mcp.migration.MigrationSeal;
+import dev.lakebase.mcp.migration.Migrations;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.time.Clock;
@@ -208,9 +211,8 @@ class DatabricksConfiguration {
   }
 
   @Bean
-  ComputeMetrics lakebaseComputeMetrics(ConfiguredBranch configured, Variables variables) {
-    return new ComputeMetrics(
-        configured, variables.text("DATABRICKS_WAREHOUSE_ID"), Clock.systemUTC());
+  ComputeMetrics lakebaseComputeMetrics(Variables variables) {
+    return new ComputeMetrics(variables.text("DATABRICKS_WAREHOUSE_ID"), Clock.systemUTC());
   }
 
   @Bean
@@ -219,6 +221,17 @@ class DatabricksConfiguration {
       @Value("${lakebase.workspace.first-pause:250}") long pauseMillis) {
     return new ComputeRestart(
         Duration.ofMillis(waitMillis), Duration.ofMillis(pauseMillis), Duration.ofSeconds(3));
+  }
+
+  @Bean
+  Migrations lakebaseMigrations(Variables variables) {
+    return new Migrations(
+        new MigrationSeal(variables.text("LAKEBASE_STATE_KEY")), Clock.systemUTC());
+  }
+
+  @Bean
+  MigrationAnswers lakebaseMigrationAnswers() {
+    return new MigrationAnswers();
   }
 
   @Bean

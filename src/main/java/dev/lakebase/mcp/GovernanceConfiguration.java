@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.governance.Audit;
 import dev.lakebase.mcp.governance.Confirmation;
 import dev.lakebase.mcp.governance.GovernStep;
+import dev.lakebase.mcp.governance.JudgeStep;
 import dev.lakebase.mcp.governance.LocalSingleUse;
 import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.governance.sql.SqlGuard;
@@ -12,6 +13,7 @@ import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.Rounds;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +24,9 @@ import org.springframework.context.event.EventListener;
 @Configuration(proxyBeanMethods = false)
 class GovernanceConfiguration {
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** Where routes/tools/migration.camel.yaml keeps what is prepared and what was applied. */
+  private static final String MIGRATIONS = "lakebase_mcp";
 
   @Bean
   CallLimits mcpCallLimits(Variables variables) {
@@ -43,7 +48,9 @@ class GovernanceConfiguration {
 
   @Bean
   SqlGuard mcpSqlGuard(Variables variables) {
-    return new SqlGuard(variables.text("LAKEBASE_STATE_SCHEMA").map(Set::of).orElseGet(Set::of));
+    Set<String> reserved = new HashSet<>(Set.of(MIGRATIONS));
+    variables.text("LAKEBASE_STATE_SCHEMA").ifPresent(reserved::add);
+    return new SqlGuard(reserved);
   }
 
   @Bean(autowireCandidate = false)
@@ -57,6 +64,11 @@ class GovernanceConfiguration {
     Confirmation confirmation =
         new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE));
     return new GovernStep(catalogue, rounds, limits, policies, guard, confirmation, audit);
+  }
+
+  @Bean
+  JudgeStep mcpJudge(SqlGuard guard) {
+    return new JudgeStep(guard);
   }
 
   @Bean

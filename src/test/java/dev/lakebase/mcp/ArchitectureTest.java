@@ -122,11 +122,30 @@ class ArchitectureTest {
             room("governance"),
             room("database"),
             room("databricks"),
+            room("migration"),
             room("engine"),
             room("sandbox"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("testing"))
+        .check(HOUSE);
+  }
+
+  @Test
+  void migrationKnowsToolAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("migration"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("protocol"),
+            room("governance"),
+            room("database"),
+            room("databricks"),
+            room("engine"),
+            room("sandbox"),
+            "java.sql..")
         .check(HOUSE);
   }
 

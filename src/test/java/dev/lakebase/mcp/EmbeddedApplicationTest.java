@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.protocol.Caller;
-import dev.lakebase.mcp.protocol.Callers;
+import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -176,8 +176,8 @@ class EmbeddedApplicationTest {
 
   static class WithOwnWays {
     @Bean
-    Callers callers() {
-      return exchange -> new Caller("grace");
+    CallerSource callers() {
+      return (head, exchange) -> new Caller("grace");
     }
 
     @Bean

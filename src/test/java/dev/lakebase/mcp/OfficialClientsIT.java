@@ -12,7 +12,8 @@ class OfficialClientsIT {
   @Test
   void everyClientListsAndCallsEveryTool() throws Exception {
     NodeProcess.install();
-    try (RunningServer server = RunningServer.inSandbox(Path.of("target", "clients"))) {
+    try (RunningServer server =
+        RunningServer.inSandbox(Path.of("target", "clients"), "--LAKEBASE_ALLOW_WRITE=true")) {
       new NodeProcess("--test", "--test-reporter=spec", "clients/*.test.mjs")
           .succeeds(Map.of("MCP_URL", server.uri().toString()));
     }

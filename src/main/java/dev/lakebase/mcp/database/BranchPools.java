@@ -49,16 +49,30 @@ final class BranchPools implements AutoCloseable {
     T on(Connections connections) throws Exception;
   }
 
+  /**
+   * The use of a branch's connections until it is closed.
+   *
+   * @param end once, when nothing runs on them any more
+   */
+  record Lease(Connections connections, Runnable end) implements AutoCloseable {
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
   <T> T use(Branch branch, Work<T> work) throws Exception {
+    try (Lease lease = lease(branch)) {
+      return work.on(lease.connections());
+    }
+  }
+
+  Lease lease(Branch branch) throws SQLException {
     Location location = directory.locate(branch);
     List<Pool> superfluous = new ArrayList<>();
     try {
       Pool pool = borrow(branch, location, superfluous);
-      try {
-        return work.on(pool.connections);
-      } finally {
-        giveBack(pool);
-      }
+      return new Lease(pool.connections, () -> giveBack(pool));
     } finally {
       superfluous.forEach(pool -> pool.connections.close());
     }

@@ -104,6 +104,26 @@ public final class Database implements AutoCloseable {
         });
   }
 
+  /**
+   * A transaction for a route's next steps, on the primary.
+   *
+   * @param named the branch to be on, always as the branch's own role; empty for where the call
+   *     chooses to run
+   */
+  Transaction begin(ToolCall call, Optional<Branch> named) throws Exception {
+    Optional<Branch> branch = named.isPresent() ? named : chosen(BranchChoice.of(call));
+    if (branch.isEmpty()) {
+      return Transaction.begin(configured.writer(call), call, () -> {});
+    }
+    BranchPools.Lease lease = elsewhere().pools().lease(branch.get());
+    try {
+      return Transaction.begin(lease.connections().writer(call), call, lease::close);
+    } catch (Exception | Error e) {
+      lease.close();
+      throw e;
+    }
+  }
+
   private static SqlResult cursor(
       Supplier<Session> sessions, ToolCall call, GovernedSql sql, int maxRows) throws Exception {
     try (Session session = sessions.get()) {
@@ -116,23 +136,24 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlResult on(ToolCall call, BranchPools.Work<SqlResult> work) throws Exception {
-    BranchChoice choice = BranchChoice.of(call);
-    if (!choice.isMade()) {
-      return work.on(configured);
-    }
-    Elsewhere other =
-        elsewhere.orElseThrow(
-            () ->
-                new ToolFailure(
-                    "Arguments 'project_name' and 'branch_name' are of no use here: this service"
-                        + " works on one database. Leave them out."));
-    Optional<Branch> chosen = chosen(choice, other.directory());
-    return chosen.isPresent() ? other.pools().use(chosen.get(), work) : work.on(configured);
+    Optional<Branch> chosen = chosen(BranchChoice.of(call));
+    return chosen.isPresent() ? elsewhere().pools().use(chosen.get(), work) : work.on(configured);
+  }
+
+  private Elsewhere elsewhere() {
+    return elsewhere.orElseThrow(
+        () ->
+            new ToolFailure(
+                "Arguments 'project_name' and 'branch_name' are of no use here: this service"
+                    + " works on one database. Leave them out."));
   }
 
   /** Empty for the configured connection, also when its branch is named. */
-  private static Optional<Branch> chosen(BranchChoice choice, RememberedBranches directory) {
-    Optional<Branch> own = directory.configured();
+  private Optional<Branch> chosen(BranchChoice choice) {
+    if (!choice.isMade()) {
+      return Optional.empty();
+    }
+    Optional<Branch> own = elsewhere().directory().configured();
     String project =
         choice
             .project()

@@ -34,6 +34,9 @@ final class DatabaseErrors {
 
   private static final Set<String> DETAIL_IS_THE_CALLERS = Set.of("22", "23", "2B", "42", "P0");
 
+  /** Characters of a statement that tell it from others. */
+  private static final int FIRST_WORDS = 80;
+
   private static final Pattern WRITES_IN_A_READ =
       Pattern.compile("cannot execute ([A-Za-z_ ]+?)(?:\\(\\))? in a read-only transaction");
 
@@ -157,11 +160,25 @@ final class DatabaseErrors {
         "No free connection: all " + max + " are in use. Try again in a few seconds.");
   }
 
-  static ToolFailure outcomeUnknown(SQLException e) {
-    return new ToolFailure(
+  static OutcomeUnknown outcomeUnknown(SQLException e) {
+    return new OutcomeUnknown(
         "Outcome unknown: the connection was lost while the change was being committed. Read the"
             + " data to see whether it was made, before you repeat it.",
         e);
+  }
+
+  /** The same failure, with the statement that it was. */
+  static ToolFailure inScript(ToolFailure failure, int number, int of, String statement) {
+    String text = statement.replaceAll("\\s+", " ");
+    return new ToolFailure(
+        "%s%s It was statement %d of %d: \"%s\"."
+            .formatted(
+                failure.getMessage(),
+                failure.getMessage().endsWith(".") ? "" : ".",
+                number,
+                of,
+                text.length() <= FIRST_WORDS ? text : text.substring(0, FIRST_WORDS) + "..."),
+        failure);
   }
 
   static ToolFailure rowTooLarge() {

@@ -19,6 +19,13 @@ import org.apache.camel.support.DefaultComponent;
  *   <li>{@code lakebase:execute?argument=sql} the same, on the primary, writing if it was judged to
  *   <li>{@code lakebase:explain?argument=sql} the same for a judged EXPLAIN; the body becomes its
  *       plan
+ *   <li>{@code lakebase:begin} opens a transaction on the primary, which the route's next steps
+ *       share: {@code query} runs within it, {@code lakebase:script?argument=sql} runs the
+ *       statements that the governance allowed for an argument, and {@code
+ *       lakebase:snapshot?sql=...} reads under fixed settings, whatever the script has set. {@code
+ *       lakebase:commit} ends it; {@code lakebase:rollback} does if it is still open, and so does
+ *       the end of the exchange. {@code branch}, a Simple expression, names a branch of {@code
+ *       project_name} to be on; else it is where the call chooses to run
  * </ul>
  */
 public final class LakebaseComponent extends DefaultComponent {

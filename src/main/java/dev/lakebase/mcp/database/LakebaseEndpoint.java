@@ -4,9 +4,11 @@ import dev.lakebase.mcp.tool.ToolCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
@@ -30,11 +32,12 @@ import org.apache.camel.support.ResourceHelper;
     category = Category.DATABASE)
 public final class LakebaseEndpoint extends DefaultEndpoint {
   @UriPath(
-      enums = "query,execute,cursor,explain",
+      enums = "query,execute,cursor,explain,begin,script,snapshot,commit,rollback",
       description =
           "query: the route's own statement, writing only if the tool does; execute: the same for a"
               + " statement that writes; cursor, execute and explain with argument: the caller's,"
-              + " as the policy judged it")
+              + " as the policy judged it; begin, script, snapshot, commit and rollback: a transaction"
+              + " over several steps")
   @Metadata(required = true)
   private final String operation;
 
@@ -62,6 +65,11 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
   @UriParam(description = "The argument that holds the caller's own statement, mostly sql")
   private String argument = "";
 
+  @UriParam(
+      description =
+          "With begin: a Simple expression for a branch of project_name; else the call's branch")
+  private String branch = "";
+
   LakebaseEndpoint(String uri, LakebaseComponent component, String operation) {
     super(uri, component);
     this.operation = operation;
@@ -83,6 +91,10 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
     this.argument = argument;
   }
 
+  public void setBranch(String branch) {
+    this.branch = branch;
+  }
+
   /**
    * @throws IllegalArgumentException that says what is wrong with the options
    */
@@ -96,7 +108,13 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
       throw new IllegalArgumentException(
           "argument runs the caller's statement: sql and outputType don't go with it");
     }
+    TransactionOperations transactions = new TransactionOperations(database);
     return switch (operation) {
+      case "begin" -> transactions.begin(branch());
+      case "script" -> transactions.script(mandatoryArgument());
+      case "snapshot" -> transactions.snapshot(mandatory(statement()));
+      case "commit" -> transactions.commit();
+      case "rollback" -> transactions.rollback();
       case "query" -> {
         if (callers) {
           throw new IllegalArgumentException(
@@ -123,7 +141,9 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
           Operation.governed(mandatoryArgument(), maxRows, database::read, SqlResult::toPlan);
       default ->
           throw new IllegalArgumentException(
-              "lakebase: knows query, execute, cursor and explain, not " + operation);
+              "lakebase: knows query, execute, cursor, explain, begin, script, snapshot, commit and"
+                  + " rollback, not "
+                  + operation);
     };
   }
 
@@ -145,9 +165,18 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
   private static AuthoredStatement mandatory(AuthoredStatement statement) {
     if (statement == AuthoredStatement.IN_THE_BODY) {
       throw new IllegalArgumentException(
-          "lakebase:execute needs sql, the route's own statement, or argument, the caller's");
+          "sql is missing: the route's own statement, or for execute argument, the caller's");
     }
     return statement;
+  }
+
+  private Optional<Expression> branch() {
+    if (branch.isEmpty()) {
+      return Optional.empty();
+    }
+    Expression named = getCamelContext().resolveLanguage("simple").createExpression(branch);
+    named.init(getCamelContext());
+    return Optional.of(named);
   }
 
   private String mandatoryArgument() {

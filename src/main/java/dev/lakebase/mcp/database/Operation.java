@@ -17,6 +17,9 @@ interface Operation {
   static Operation governed(
       String argument, int maxRows, Runner runner, Function<SqlResult, Object> body) {
     return (call, message) -> {
+      if (Transaction.of(message.getExchange()).isPresent()) {
+        throw new IllegalStateException("In a transaction a caller's SQL runs by lakebase:script");
+      }
       GovernedSql sql =
           call.governedSql(argument)
               .orElseThrow(

@@ -38,6 +38,25 @@ record PreparedTrip(String sql, int target, List<Object> values) {
     return of("BEGIN READ WRITE", sql, "", values, timeout);
   }
 
+  /** Within a transaction that has begun. */
+  static PreparedTrip within(NamedSql sql, List<Object> values) {
+    return new PreparedTrip(sql.text(), 0, values);
+  }
+
+  /**
+   * Within a transaction that has begun; reads under canonical settings, and leaves none behind.
+   */
+  static PreparedTrip aside(NamedSql sql, List<Object> values) {
+    return new PreparedTrip(
+        "SAVEPOINT aside;SET TRANSACTION READ ONLY;"
+            + SessionDefaults.canonical()
+            + ";"
+            + sql.text()
+            + "\n;ROLLBACK TO SAVEPOINT aside;RELEASE SAVEPOINT aside",
+        3,
+        values);
+  }
+
   private static PreparedTrip of(
       String begin, NamedSql sql, String end, List<Object> values, Optional<Duration> timeout) {
     String prefix =

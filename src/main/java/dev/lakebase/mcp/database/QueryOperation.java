@@ -4,6 +4,7 @@ import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Message;
 
 /** A route author's own statement, with values from the message. */
@@ -27,7 +28,11 @@ final class QueryOperation implements Operation {
   public void run(ToolCall call, Message message) throws Exception {
     AuthoredStatement.Bound bound = statement.bind(call, message);
     int most = Math.min(maxRows, Operation.maxRows(call, message));
-    SqlResult result = database.query(call, bound.sql(), bound.values(), most);
+    Optional<Transaction> open = Transaction.of(message.getExchange());
+    SqlResult result =
+        open.isPresent()
+            ? open.get().query(bound.sql(), bound.values(), most)
+            : database.query(call, bound.sql(), bound.values(), most);
     call.countRows(result.columns().isEmpty() ? result.affected() : result.rows().size());
     message.setHeader(TRUNCATED, result.truncated());
     message.setBody(result.columns().isEmpty() ? result.toBody() : output.of(result));

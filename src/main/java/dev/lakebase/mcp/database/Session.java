@@ -67,6 +67,11 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Within a transaction, where nothing is tried again. */
+  Trip.Answer runOnce(PreparedTrip trip, int maxRows) throws SQLException {
+    return guarded(() -> trip.run(connection, maxRows));
+  }
+
   /**
    * The beginning of a trip: {@code begin}, and the call's own timeout where it is not the
    * session's.

@@ -95,6 +95,18 @@ final class SessionDefaults {
             .collect(Collectors.joining(", ", "SELECT ", "")));
   }
 
+  /**
+   * For the rest of a transaction everything that decides how PostgreSQL writes a definition, and
+   * what a name means, whatever was set before.
+   */
+  static String canonical() {
+    return Stream.concat(
+            fixed(),
+            Stream.of("'quote_all_identifiers', 'off'", "'search_path', 'pg_catalog, pg_temp'"))
+        .map(setting -> "pg_catalog.set_config(" + setting + ", true)")
+        .collect(Collectors.joining(", ", "SELECT ", ""));
+  }
+
   /** Past this the server has had its chance to time the statement out itself. */
   static int socketSeconds(Duration timeout) {
     return (int) Math.max(1, timeout.plus(GRACE).toSeconds());

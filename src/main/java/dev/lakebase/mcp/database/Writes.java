@@ -3,7 +3,6 @@ package dev.lakebase.mcp.database;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.postgresql.core.NativeQuery;
 
@@ -27,7 +26,7 @@ final class Writes {
     try {
       Trip.Answer answer = session.run(trip, trip.size() - 1, maxRows + 1);
       SqlResult result = RowCollector.collect(answer, session, maxRows, limits.maxBytes());
-      commit(session, limits.timeout());
+      commit(session);
       return result;
     } catch (SQLException e) {
       if (DatabaseErrors.wantsNoTransaction(e)) {
@@ -46,14 +45,15 @@ final class Writes {
       PreparedTrip trip = PreparedTrip.write(sql, values, session.ownTimeout(limits.timeout()));
       Trip.Answer answer = session.run(trip, maxRows + 1);
       SqlResult result = RowCollector.collect(answer, session, maxRows, limits.maxBytes());
-      commit(session, limits.timeout());
+      commit(session);
       return result;
     } catch (SQLException e) {
       throw DatabaseErrors.of(e, session, limits.timeout(), 0);
     }
   }
 
-  private static void commit(Session session, Duration timeout) throws SQLException {
+  /** Alone, and no more to be cancelled. */
+  static void commit(Session session) throws SQLException {
     if (!session.disarm()) {
       throw new ToolFailure("Query was cancelled. Nothing was committed.");
     }

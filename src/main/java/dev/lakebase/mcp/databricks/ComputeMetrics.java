@@ -23,7 +23,6 @@ public final class ComputeMetrics {
   private static final int MOST_SAMPLES = 1_440;
   private static final int MOST_ENDPOINTS = 200;
 
-  private final ConfiguredBranch configured;
   private final Optional<String> warehouse;
   private final Clock clock;
   private final Map<String, Deque<Sample>> samples =
@@ -37,18 +36,14 @@ public final class ComputeMetrics {
   /**
    * @param warehouse DATABRICKS_WAREHOUSE_ID
    */
-  public ComputeMetrics(ConfiguredBranch configured, Optional<String> warehouse, Clock clock) {
-    this.configured = configured;
+  public ComputeMetrics(Optional<String> warehouse, Clock clock) {
     this.warehouse = warehouse;
     this.clock = clock;
   }
 
-  /** SQL is run on a compute that is awake anyway, and that the connection leads to. */
-  public boolean canBeSampled(
-      @Variable("endpoint") Map<String, Object> endpoint,
-      @Header("project_name") String project,
-      @Header("branch_name") String branch) {
-    return isAwake(endpoint) && configured.isMeant(project, branch);
+  /** SQL is run on a compute that is awake anyway. */
+  public boolean canBeSampled(@Variable("endpoint") Map<String, Object> endpoint) {
+    return isAwake(endpoint);
   }
 
   public boolean hasWarehouse() {
@@ -91,7 +86,10 @@ public final class ComputeMetrics {
     List<String> notes = new ArrayList<>();
     if (activity == null) {
       notes.add(
-          "Connections, cache and transactions are not known: " + why(endpoint, activityProblem));
+          "Connections, cache and transactions are not known: "
+              + (activityProblem == null
+                  ? "the compute is not active, and it is not woken for this."
+                  : activityProblem));
     }
     List<Object> gaugeRows = new ArrayList<>();
     if (gauges != null && !gauges.isEmpty()) {
@@ -113,15 +111,6 @@ public final class ComputeMetrics {
     shown.put("cpu_and_memory", gaugeRows);
     shown.put("notes", notes);
     return shown;
-  }
-
-  private String why(Map<String, Object> endpoint, String problem) {
-    if (problem != null) {
-      return problem;
-    }
-    return isAwake(endpoint)
-        ? "the service has no connection to this branch."
-        : "the compute is not active, and it is not woken for this.";
   }
 
   private static boolean isAwake(Map<String, Object> endpoint) {

@@ -96,8 +96,6 @@ public final class ComputeRestart {
     List<String> notes = new ArrayList<>();
     if (problem != null) {
       notes.add("It is enabled, but does not answer yet: " + problem);
-    } else if (alive == null) {
-      notes.add("It is enabled, and wakes up with the next connection.");
     }
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("endpoint", Tree.id(tree.path("name")));

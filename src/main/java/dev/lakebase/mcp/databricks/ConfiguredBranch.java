@@ -1,11 +1,9 @@
 package dev.lakebase.mcp.databricks;
 
 import java.util.Optional;
-import org.apache.camel.Header;
 
 /**
- * The branch that the configured connection leads to, where that is known: SQL for a control-plane
- * tool runs there and on no other branch.
+ * The branch that the configured connection leads to, where that is known.
  *
  * @param endpoint {@code projects/P/branches/B/endpoints/E}, where it was given
  */
@@ -22,10 +20,5 @@ public record ConfiguredBranch(Optional<String> project, String branch, Optional
       throw new IllegalArgumentException("must be projects/P/branches/B/endpoints/E");
     }
     return new ConfiguredBranch(Optional.of(parts[1]), parts[3], Optional.of(endpoint));
-  }
-
-  public boolean isMeant(
-      @Header("project_name") String projectName, @Header("branch_name") String branchName) {
-    return project.filter(projectName::equals).isPresent() && branch.equals(branchName);
   }
 }

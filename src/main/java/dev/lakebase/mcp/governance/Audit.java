@@ -36,6 +36,7 @@ public final class Audit {
   CallAudit begin(Exchange exchange, McpRequest request, Caller caller, Policy policy) {
     CallAudit call = new CallAudit(clock.instant(), request, caller, policy.version(), LOG);
     exchange.getExchangeExtension().addOnCompletion(call);
+    exchange.setProperty(CallAudit.PROPERTY, call);
     return call;
   }
 

@@ -29,6 +29,9 @@ import org.slf4j.Logger;
  * denied, so whatever goes wrong in between is on record as what it was for the caller.
  */
 final class CallAudit extends SynchronizationAdapter {
+  /** Exchange property that holds the line of the call under way. */
+  static final String PROPERTY = "LakebaseCallAudit";
+
   private static final int LONGEST_NAME = 128;
 
   /** W3C Trace Context, version 00 and its like. */

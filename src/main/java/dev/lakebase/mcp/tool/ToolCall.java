@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -49,7 +50,7 @@ public final class ToolCall {
     this.principal = principal;
     this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     this.governedSql = Map.copyOf(governedSql);
-    this.governedScripts = Map.copyOf(governedScripts);
+    this.governedScripts = new ConcurrentHashMap<>(governedScripts);
     this.limits = limits;
     this.cancellation = cancellation;
   }
@@ -78,6 +79,14 @@ public final class ToolCall {
   /** The statements of an argument that may hold several, in their order; empty: don't run it. */
   public List<GovernedSql> governedScript(String argument) {
     return governedScripts.getOrDefault(argument, List.of());
+  }
+
+  /**
+   * Puts a script that the route has read from where it was stored into an argument's place. The
+   * governance alone calls this, when it has judged the script as it judges the caller's own.
+   */
+  public void govern(String argument, List<GovernedSql> script) {
+    governedScripts.put(argument, List.copyOf(script));
   }
 
   public CallLimits limits() {

@@ -5,7 +5,7 @@ package dev.lakebase.mcp.tool;
  * tool result with {@code isError: true}, word for word. Never put a cause's message, a secret or a
  * class name into it; the cause is for the log alone.
  */
-public final class ToolFailure extends RuntimeException {
+public class ToolFailure extends RuntimeException {
   public ToolFailure(String messageForTheCaller) {
     super(messageForTheCaller, null, false, false);
   }

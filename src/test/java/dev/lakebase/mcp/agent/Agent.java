@@ -23,7 +23,11 @@ final class Agent {
   private final URI uri;
 
   Agent(RunningServer server) {
-    this.uri = server.uri();
+    this(server.uri());
+  }
+
+  Agent(URI uri) {
+    this.uri = uri;
   }
 
   /** The service on the test database, with further variables as {@code NAME=value}. */

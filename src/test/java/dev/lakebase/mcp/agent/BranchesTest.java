@@ -2,6 +2,7 @@ package dev.lakebase.mcp.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.sandbox.compute.Compute;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
@@ -178,6 +179,38 @@ class BranchesTest {
     assertThat(reads).allSatisfy(read -> assertThat(read.join()).isEqualTo(7));
     assertThat(compute.wakeUps()).isEqualTo(before + 1);
     delete("quiet");
+  }
+
+  @Test
+  void metricsAreTheBranchsOwnAndWakeNothing() {
+    branches("measured");
+    agent
+        .calls(
+            "lakebase_execute_query",
+            "{\"sql\": \"DROP TABLE IF EXISTS transactions CASCADE\"" + on("measured") + "}")
+        .data();
+    JsonNode awake = lastSample("measured");
+    assertThat(awake.path("connections").asInt()).isPositive();
+    assertThat(awake.path("database_bytes").asLong())
+        .isLessThan(lastSample("production").path("database_bytes").asLong());
+
+    Compute compute = compute("measured");
+    compute.suspend();
+    long before = compute.wakeUps();
+    assertThat(lastSample("measured").has("connections")).isFalse();
+    assertThat(compute.wakeUps()).isEqualTo(before);
+    delete("measured");
+  }
+
+  private static JsonNode lastSample(String branch) {
+    JsonNode samples =
+        agent
+            .calls(
+                "lakebase_get_compute_metrics",
+                "{\"project_name\": \"demo\", \"branch_name\": \"" + branch + "\"}")
+            .data()
+            .path("samples");
+    return samples.path(samples.size() - 1);
   }
 
   @Test

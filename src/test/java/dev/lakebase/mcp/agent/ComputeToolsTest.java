@@ -208,7 +208,7 @@ class ComputeToolsTest {
   }
 
   @Test
-  void anotherBranchIsNotSampledThroughTheConfiguredConnection() {
+  void aBranchThatCanNotBeConnectedToIsNotSampledThroughTheConfiguredConnection() {
     workspace.on(
         "GET postgres/projects/demo/branches/dev/endpoints",
         list("endpoints", ACTIVE.replace("production", "dev")));
@@ -219,7 +219,8 @@ class ComputeToolsTest {
                 "{\"project_name\": \"demo\", \"branch_name\": \"dev\"}")
             .data();
 
-    assertThat(metrics.path("notes").toString()).contains("no connection to this branch");
+    assertThat(metrics.path("notes").toString())
+        .contains("Connections, cache and transactions are not known: Not found in the workspace");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package com.example.shop;
 
 import dev.lakebase.mcp.protocol.Caller;
-import dev.lakebase.mcp.protocol.Callers;
+import dev.lakebase.mcp.protocol.CallerSource;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,8 +14,8 @@ import org.springframework.security.task.DelegatingSecurityContextAsyncTaskExecu
 @Configuration
 class AgentConfiguration {
   @Bean
-  Callers callers() {
-    return exchange ->
+  CallerSource callers() {
+    return (head, exchange) ->
         new Caller(SecurityContextHolder.getContext().getAuthentication().getName());
   }
 

@@ -52,6 +52,13 @@ final class Denials {
         + "' belongs to this service and is closed to every caller. Leave it out.";
   }
 
+  static String outsideTransactions(String what) {
+    return "PostgreSQL runs "
+        + what
+        + " in no transaction, and a script is one transaction. Leave it out; send it by itself"
+        + " when the rest is done.";
+  }
+
   static String severalStatements(int count) {
     return "Only one statement per call is allowed, and this text holds "
         + count

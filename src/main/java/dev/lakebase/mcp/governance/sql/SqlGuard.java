@@ -66,7 +66,7 @@ public final class SqlGuard implements AutoCloseable {
     }
   }
 
-  /** Judges a text of one or more statements, each by itself. */
+  /** Judges a text of one or more statements, each by itself, that run in one transaction. */
   public ScriptJudgement judgeScript(String sql, SqlPolicy policy) {
     try {
       TextLimits.check(sql);

@@ -9,9 +9,10 @@ import org.postgresql.core.Parser;
 /**
  * Weighs what the tokens and JSqlParser say of one statement against a policy.
  *
- * @param mayUseCursor whether a pure read can run through a cursor, which a script has none of
+ * @param alone whether it is a text of its own: then a pure read can run through a cursor; a script
+ *     has none, and is one transaction
  */
-record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean mayUseCursor) {
+record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean alone) {
   private static final Set<StatementType> READ = Set.of(StatementType.SELECT);
   private static final Set<StatementType> PLAN = Set.of(StatementType.EXPLAIN);
   private static final Set<StatementType> READS = SqlProfile.READ_ONLY.types();
@@ -45,7 +46,8 @@ record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean mayUse
         .or(() -> reserved.touched(tokens).map(Denials::reservedSchema))
         .or(() -> notPermitted(found, types))
         .or(() -> unread(types, parsed))
-        .or(() -> severalForTheDriver(tokens));
+        .or(() -> severalForTheDriver(tokens))
+        .or(() -> outsideTransactions(tokens));
   }
 
   private Optional<String> notPermitted(Classification found, Set<StatementType> types) {
@@ -59,7 +61,7 @@ record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean mayUse
 
   /** A pure read is checked by the cursor; a plan executes nothing. */
   private Optional<String> unread(Set<StatementType> types, ParsedTypes parsed) {
-    boolean checkedElsewhere = types.equals(PLAN) || (mayUseCursor && types.equals(READ));
+    boolean checkedElsewhere = types.equals(PLAN) || (alone && types.equals(READ));
     return parsed.parsed() || checkedElsewhere
         ? Optional.empty()
         : Optional.of(Denials.unread(types, parsed.reading()));
@@ -76,6 +78,12 @@ record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean mayUse
     }
     return Optional.of(
         "SQL syntax error: the database driver reads more than one statement in this.");
+  }
+
+  private Optional<String> outsideTransactions(StatementTokens tokens) {
+    return alone
+        ? Optional.empty()
+        : OutsideTransactions.what(tokens).map(Denials::outsideTransactions);
   }
 
   private static Judgement allowed(

@@ -36,8 +36,8 @@ import org.awaitility.Awaitility;
  * official SDK in front of it.
  */
 public final class WorkspaceFixture implements AutoCloseable {
-  static final String DEMO = "projects/demo";
-  static final String PRODUCTION = DEMO + "/branches/production";
+  public static final String DEMO = "projects/demo";
+  public static final String PRODUCTION = DEMO + "/branches/production";
   static final String DEV = DEMO + "/branches/dev";
 
   private static final Path ROOT = Path.of("target", "test-database").toAbsolutePath();
@@ -160,7 +160,7 @@ public final class WorkspaceFixture implements AutoCloseable {
         address[0], Integer.parseInt(address[1]), EmbeddedLakebase.DATABASE, user, password);
   }
 
-  String one(String branch, String sql) throws SQLException {
+  public String one(String branch, String sql) throws SQLException {
     return one(settings(branch + "/endpoints/primary"), sql);
   }
 
@@ -173,7 +173,7 @@ public final class WorkspaceFixture implements AutoCloseable {
     }
   }
 
-  void execute(String branch, String sql) throws SQLException {
+  public void execute(String branch, String sql) throws SQLException {
     try (Connection connection = settings(branch + "/endpoints/primary").connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -1,0 +1,1 @@
+SELECT record, seal FROM lakebase_mcp.migration WHERE id = :#migration_branch
