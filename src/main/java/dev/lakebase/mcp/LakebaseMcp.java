@@ -22,7 +22,9 @@ import org.springframework.context.annotation.Import;
   GovernanceConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,
+  SqlStepConfiguration.class,
   DatabricksConfiguration.class,
+  DropInConfiguration.class,
   EngineConfiguration.class,
   HealthConfiguration.class
 })

@@ -62,8 +62,8 @@ class ProtocolConfiguration {
   }
 
   @Bean
-  Handshake mcpHandshake(ServerInfo server) {
-    return new Handshake(server, INSTRUCTIONS);
+  Handshake mcpHandshake(ServerInfo server, Catalogue catalogue) {
+    return new Handshake(server, INSTRUCTIONS, catalogue::fingerprint);
   }
 
   @Bean

@@ -53,6 +53,19 @@ final class Writes {
     }
   }
 
+  /** What JDBC does, in a transaction that is committed when it went well. */
+  static void lent(Session session, Session.JdbcWork work, CallLimits limits) throws Exception {
+    session.touch();
+    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    try {
+      session.run(trip, trip.size() - 1, 0);
+      session.lend(work);
+      commit(session, limits.timeout());
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+    }
+  }
+
   private static void commit(Session session, Duration timeout) throws SQLException {
     if (!session.disarm()) {
       throw new ToolFailure("Query was cancelled. Nothing was committed.");
