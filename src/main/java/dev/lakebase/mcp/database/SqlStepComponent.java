@@ -65,9 +65,12 @@ public final class SqlStepComponent extends SqlComponent implements GovernedComp
           "sql: gives its connection back after each step; use outputType SelectList or SelectOne");
     }
     String text = String.valueOf(parameters.getOrDefault("query", remaining));
-    if (ResourceHelper.hasScheme(text) && !ResourceHelper.isClasspathUri(text)) {
+    if (ResourceHelper.hasScheme(text) && !text.startsWith("classpath:")) {
       throw new IllegalArgumentException(
           "sql: takes its text from the route or from classpath:, not from elsewhere");
+    }
+    if (!text.startsWith("classpath:")) {
+      NamedSql.requireSingle(text);
     }
     return new SqlStepEndpoint(uri, this, super.createEndpoint(uri, remaining, parameters));
   }

@@ -66,7 +66,7 @@ class DropInRefusalsTest {
 
   private void structure() {
     refuses("empty", "# nothing\n", 1, "starts no route", "delete the file");
-    refuses("notyaml", "- route:\n   id: [\n", 3, "not valid YAML");
+    refuses("notyaml", "- route:\n   id: [\n", 2, "not valid YAML");
     refuses("notalist", "route:\n  id: x\n", 1, "begin with `- route:`");
     refuses(
         "twice", tool("crm_x", "- stop: {}").replace("tags:", "tags: a\n        tags:"), 7, "Dup");
@@ -78,7 +78,7 @@ class DropInRefusalsTest {
     refuses("config", "- routeConfiguration:\n    id: mine\n", 1, "'routeConfiguration'");
     refuses("template", "- routeTemplate:\n    id: mine\n", 1, "'routeTemplate'");
     refuses("badfield", tool("crm_x", "- setBodi: {constant: x}"), 10, "setBodi");
-    refuses("nosteps", tool("crm_x"), 3, "no steps");
+    refuses("nosteps", tool("crm_x"), 9, "expected array");
     refuses(
         "onlydirect",
         "- route:\n    from:\n      uri: direct:x\n      steps:\n        - stop: {}\n",
@@ -127,7 +127,7 @@ class DropInRefusalsTest {
         tool("crm_x", "- stop: {}").replace("id: crm_x", "id: databricks"),
         3,
         "another id");
-    refuses("shadowtwice", tool("crm_x", "- stop: {}").repeat(2), 12, "another id");
+    refuses("shadowtwice", tool("crm_x", "- stop: {}").repeat(2), 13, "another id");
     refuses(
         "shadowresource",
         """
@@ -138,7 +138,7 @@ class DropInRefusalsTest {
               steps:
                 - stop: {}
         """,
-        3,
+        2,
         "'insights' already");
   }
 
@@ -189,13 +189,13 @@ class DropInRefusalsTest {
         "nostart",
         tool("crm_x", "- stop: {}")
             .replace("    id: crm_x", "    id: crm_x\n    autoStartup: false"),
-        4,
+        1,
         "would not start");
     refuses(
         "otherconfig",
         tool("crm_x", "- stop: {}")
             .replace("    id: crm_x", "    id: crm_x\n    routeConfigurationId: mcp-answers"),
-        4,
+        1,
         "use tool");
   }
 

@@ -59,7 +59,7 @@ final class Editions {
       return new Edition(owner, file, List.copyOf(running), ids, draft.names());
     } catch (Exception e) {
       routes.forEach(route -> remove(route.id(owner)));
-      throw e instanceof Refusal refusal ? refusal : Refusal.at(lineOf(routes, running), e);
+      throw e instanceof Refusal refusal ? refusal : Refusal.at(lineOf(routes, running, e), e);
     }
   }
 
@@ -76,7 +76,7 @@ final class Editions {
     RouteFile read = RouteFile.parse(camel, file);
     List<NewRoute> routes = new ArrayList<>();
     for (RouteDefinition route : read.routes()) {
-      routes.add(NewRoute.Plain.of(route, routes.size() + 1, routes(camel)));
+      routes.add(NewRoute.Plain.of(route, routes.size() + 1, read.lines(), routes(camel)));
     }
     for (RouteFile.Templated made : read.templated()) {
       routes.add(NewRoute.Made.of(made, routes.size() + 1));
@@ -129,8 +129,8 @@ final class Editions {
   }
 
   /** The line of the route that did not start, or of the first if all did. */
-  private static int lineOf(List<NewRoute> routes, List<String> running) {
-    return routes.get(running.size() < routes.size() ? running.size() : 0).line();
+  private static int lineOf(List<NewRoute> routes, List<String> running, Exception e) {
+    return routes.get(running.size() < routes.size() ? running.size() : 0).lineOf(e);
   }
 
   boolean isIdle(Edition edition) {

@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.LineNumberAware;
 
 /**
  * Walks over all that a route's model holds, whatever it is: what is not foreseen is seen as well.
@@ -40,10 +39,12 @@ final class ModelTree {
       };
 
   private final Visitor visitor;
+  private final Lines lines;
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  ModelTree(Visitor visitor) {
+  ModelTree(Visitor visitor, Lines lines) {
     this.visitor = visitor;
+    this.lines = lines;
   }
 
   /** Sees everything once, from the top, with the line that it or what holds it stands in. */
@@ -60,10 +61,7 @@ final class ModelTree {
     if (!seen.add(model)) {
       return;
     }
-    int line =
-        model instanceof LineNumberAware aware && aware.getLineNumber() > 0
-            ? aware.getLineNumber()
-            : lineAbove;
+    int line = lines.of(model, lineAbove);
     visitor.node(model, line);
     for (Field field : FIELDS.get(model.getClass())) {
       value(model, field.getName(), get(field, model), line);

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FromDefinition;
@@ -17,10 +19,16 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.WireTapDefinition;
 import org.apache.camel.model.language.ConstantExpression;
+import org.apache.camel.support.EndpointHelper;
 
 /** A route of a file that does not run yet. */
 sealed interface NewRoute {
   int line();
+
+  /** The line of the endpoint that could not be made, else the route's. */
+  default int lineOf(Exception notStarted) {
+    return line();
+  }
 
   /** Its id in the file, made up where it has none. */
   String ownId();
@@ -50,22 +58,45 @@ sealed interface NewRoute {
    *
    * @param preparation knows the context's route configurations
    */
-  record Plain(RouteDefinition route, String ownId, RoutesDefinition preparation)
+  record Plain(RouteDefinition route, String ownId, Lines lines, RoutesDefinition preparation)
       implements NewRoute {
     /**
      * @param number in the file, from 1
      */
-    static Plain of(RouteDefinition route, int number, RoutesDefinition preparation) {
+    static Plain of(RouteDefinition route, int number, Lines lines, RoutesDefinition preparation) {
       String id = route.getId() == null ? "route-" + number : route.getId();
-      return new Plain(route, id, preparation);
+      return new Plain(route, id, lines, preparation);
     }
 
     @Override
     public int line() {
-      FromDefinition from = route.getInput();
-      return from != null && from.getLineNumber() > 0
-          ? from.getLineNumber()
-          : route.getLineNumber();
+      return lines.of(route.getInput(), lines.of(route, 1));
+    }
+
+    @Override
+    public int lineOf(Exception notStarted) {
+      AtomicInteger found = new AtomicInteger(line());
+      for (Throwable cause = notStarted; cause != null; cause = cause.getCause()) {
+        if (cause instanceof ResolveEndpointFailedException unresolved) {
+          new ModelTree(
+                  new Quiet() {
+                    @Override
+                    public void node(Object step, int line) {
+                      if (step instanceof ToDefinition to && isSame(to.getUri(), unresolved)) {
+                        found.set(line);
+                      }
+                    }
+                  },
+                  lines)
+              .walk(route, line());
+        }
+      }
+      return found.get();
+    }
+
+    private static boolean isSame(String uri, ResolveEndpointFailedException unresolved) {
+      return EndpointHelper.normalizeEndpointUri(uri)
+          .equals(EndpointHelper.normalizeEndpointUri(unresolved.getUri()));
     }
 
     @Override
@@ -86,13 +117,13 @@ sealed interface NewRoute {
 
     @Override
     public void requireSteps(Model model, Targets targets) {
-      new ModelTree(new RouteCheck(targets)).walk(route, line());
+      new ModelTree(new RouteCheck(targets), lines).walk(route, line());
     }
 
     @Override
     public String start(String owner, Model model, Targets targets) throws Exception {
       String id = id(owner);
-      new ModelTree(new Renaming(targets)).walk(route, line());
+      new ModelTree(new Renaming(targets), lines).walk(route, line());
       route.setId(id);
       route.setNodePrefixId(id + "/");
       route.setGroup(owner);
@@ -149,7 +180,8 @@ sealed interface NewRoute {
                     targets.requireTarget(filled(to.getUri(), model), line);
                   }
                 }
-              })
+              },
+              new Lines(List.of()))
           .walk(template(model).getRoute(), line);
     }
 

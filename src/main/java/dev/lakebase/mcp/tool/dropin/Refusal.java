@@ -23,8 +23,10 @@ final class Refusal extends RuntimeException {
   /** What Camel or a component said when a route was to start. */
   static Refusal at(int line, Exception notStarted) {
     Throwable root = notStarted;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    for (Throwable cause = notStarted; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RuntimeException) {
+        root = cause;
+      }
     }
     String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     String problem = said.replaceFirst("(?s)^Failed to resolve endpoint: .* due to: ", "");

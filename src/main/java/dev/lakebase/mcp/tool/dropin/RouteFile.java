@@ -28,7 +28,7 @@ import org.apache.camel.support.ResourceHelper;
  * @param routes in the file's order
  * @param templated with their lines, since Camel does not keep these
  */
-record RouteFile(List<RouteDefinition> routes, List<Templated> templated) {
+record RouteFile(List<RouteDefinition> routes, List<Templated> templated, Lines lines) {
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final List<String> ROUTES = List.of("route", "from");
@@ -44,7 +44,8 @@ record RouteFile(List<RouteDefinition> routes, List<Templated> templated) {
    * @throws Refusal if it is not a list of routes, or Camel does not understand one
    */
   static RouteFile parse(CamelContext camel, DropInFile file) {
-    List<Item> items = items(text(file));
+    String text = text(file);
+    List<Item> items = items(text);
     if (items.isEmpty()) {
       throw Refusal.at(1, "the file starts no route; write one, or delete the file");
     }
@@ -58,7 +59,7 @@ record RouteFile(List<RouteDefinition> routes, List<Templated> templated) {
         templated.add(new Templated(made.get(templated.size()), item.line()));
       }
     }
-    return new RouteFile(routes, List.copyOf(templated));
+    return new RouteFile(routes, List.copyOf(templated), new Lines(text.lines().toList()));
   }
 
   /** What stands at the top: Camel would carry some of it out while it reads. */

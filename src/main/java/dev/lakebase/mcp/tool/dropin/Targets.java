@@ -180,7 +180,7 @@ final class Targets {
   }
 
   private void requireGoverned(Written to, int line) {
-    if (!(camel.hasComponent(to.scheme()) instanceof GovernedComponent)) {
+    if (!(camel.getComponent(to.scheme()) instanceof GovernedComponent)) {
       throw Refusal.at(
           line,
           to.scheme()
