@@ -5,6 +5,7 @@ import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.tool.Catalogue;
+import dev.lakebase.mcp.tool.dropin.DropIns;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -20,15 +21,20 @@ class HealthConfiguration {
   }
 
   @Bean
-  Processor healthReady(HttpService service, Catalogue catalogue, PolicySource policies) {
+  Processor healthReady(
+      HttpService service, Catalogue catalogue, PolicySource policies, DropIns dropIns) {
     return exchange -> {
       ObjectNode health = Json.MAPPER.createObjectNode();
       health.put("status", service.isReady() ? "up" : "down");
       health.put("tools", catalogue.tools().all().size());
+      health.put("catalogue", catalogue.fingerprint());
       ObjectNode policy = health.putObject("policy");
       policy.put("version", policies.status().version());
       policy.put("since", policies.status().since().toString());
       policies.status().problem().ifPresent(problem -> policy.put("problem", problem));
+      ObjectNode files = health.putObject("drop_ins");
+      files.put("files", dropIns.status().files());
+      dropIns.status().problems().values().forEach(files.withArray("refused")::add);
       answer(exchange, service.isReady() ? 200 : 503, health);
     };
   }

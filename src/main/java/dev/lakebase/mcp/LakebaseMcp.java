@@ -21,7 +21,12 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({EngineConfiguration.class, HealthConfiguration.class})
+@Import({
+  EngineConfiguration.class,
+  HealthConfiguration.class,
+  SqlStepConfiguration.class,
+  DropInConfiguration.class
+})
 public class LakebaseMcp {
   private static final String CHECK = "check";
   private static final String TEST = "test";

@@ -71,10 +71,6 @@ final class OwnStage implements Stage {
   static OwnStage withRoutes(Path directory, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--LAKEBASE_ROUTES_DIR=" + directory);
-    all.add(
-        "--camel.main.routes-include-pattern=classpath:lakebase/service/*.camel.yaml,file:"
-            + directory
-            + "/*.camel.yaml");
     return inSandbox(all.toArray(String[]::new));
   }
 

@@ -74,7 +74,7 @@ class ProtocolConfiguration {
         variables
             .property("lakebase.server.instructions")
             .orElse(included.isEverything() ? INSTRUCTIONS : INSTRUCTIONS_OF_SOME_TOOLS);
-    return new Handshake(server, new Instructions(text, catalogue));
+    return new Handshake(server, new Instructions(text, catalogue), catalogue::fingerprint);
   }
 
   @Bean

@@ -124,6 +124,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** A step of JDBC's, in one transaction; what the tool says of itself decides what it may do. */
+  void transaction(ToolCall call, Session.JdbcWork work) throws Exception {
+    on(
+        call,
+        connections -> {
+          if (call.tool().writes()) {
+            try (Session session = connections.writer(call)) {
+              Writes.lent(session, work, call.limits());
+            }
+          } else {
+            try (Session session = connections.reader(call)) {
+              Reads.lent(session, work, call.limits());
+            }
+          }
+          return call;
+        });
+  }
+
   private static SqlResult cursor(
       Supplier<Session> sessions, ToolCall call, GovernedSql sql, int maxRows) throws Exception {
     try (Session session = sessions.get()) {
@@ -135,7 +153,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private SqlResult on(ToolCall call, BranchPools.Work<SqlResult> work) throws Exception {
+  private <T> T on(ToolCall call, BranchPools.Work<T> work) throws Exception {
     Optional<Branch> chosen = chosen(BranchChoice.of(call));
     return chosen.isPresent() ? elsewhere().pools().use(chosen.get(), work) : work.on(configured);
   }

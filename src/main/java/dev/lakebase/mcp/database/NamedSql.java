@@ -30,9 +30,17 @@ record NamedSql(String text, List<String> parameters) {
       statement = statement.substring(0, statement.length() - 1).stripTrailing();
     }
     NamedSql named = scan(statement);
+    requireSingle(named.text());
+    return named;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text holds more or less than one statement
+   */
+  static void requireSingle(String jdbcSql) {
     try {
-      if (Parser.parseJdbcSql(named.text(), true, true, true, false, true).size() == 1) {
-        return named;
+      if (Parser.parseJdbcSql(jdbcSql, true, true, true, false, true).size() == 1) {
+        return;
       }
     } catch (SQLException e) {
       throw new IllegalArgumentException("The sql option can't be read as SQL", e);

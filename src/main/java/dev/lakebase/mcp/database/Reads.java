@@ -109,6 +109,19 @@ final class Reads {
     }
   }
 
+  /** What JDBC does; nothing can turn its transaction into one that writes. */
+  static void lent(Session session, Session.JdbcWork work, CallLimits limits) throws Exception {
+    session.touch();
+    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    trip.add(FIRST_QUERY);
+    try {
+      session.run(trip, trip.size() - 1, 0);
+      session.lend(work);
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+    }
+  }
+
   private static NativeQuery fetch(int rows) {
     return Trip.statement("FETCH FORWARD " + rows + " FROM lakebase");
   }

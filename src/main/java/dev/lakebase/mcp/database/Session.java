@@ -73,6 +73,31 @@ final class Session implements AutoCloseable {
   }
 
   /**
+   * Lets others work on the connection through JDBC, in the transaction that is open.
+   *
+   * @throws SQLException where one is the cause of what the work threw
+   */
+  void lend(JdbcWork work) throws Exception {
+    try {
+      work.on(connection);
+    } catch (Exception e) {
+      Optional<SQLException> cause = sqlCause(e);
+      doubtful |= cause.filter(DatabaseErrors::isFromServer).isEmpty();
+      overflowed |= cause.filter(DatabaseErrors::isTooLarge).isPresent();
+      throw cause.isPresent() ? cause.get() : e;
+    }
+  }
+
+  private static Optional<SQLException> sqlCause(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return Optional.of(sql);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * The beginning of a trip: {@code begin}, and the call's own timeout where it is not the
    * session's.
    */
@@ -159,6 +184,12 @@ final class Session implements AutoCloseable {
       doubtful = true;
       throw e;
     }
+  }
+
+  /** What is done with a connection that is lent. */
+  @FunctionalInterface
+  interface JdbcWork {
+    void on(Connection connection) throws Exception;
   }
 
   @FunctionalInterface

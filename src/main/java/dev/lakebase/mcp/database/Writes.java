@@ -52,6 +52,19 @@ final class Writes {
     }
   }
 
+  /** What JDBC does, in a transaction that is committed when it went well. */
+  static void lent(Session session, Session.JdbcWork work, CallLimits limits) throws Exception {
+    session.touch();
+    List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
+    try {
+      session.run(trip, trip.size() - 1, 0);
+      session.lend(work);
+      commit(session);
+    } catch (SQLException e) {
+      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+    }
+  }
+
   /** Alone, and no more to be cancelled. */
   static void commit(Session session) throws SQLException {
     if (!session.disarm()) {

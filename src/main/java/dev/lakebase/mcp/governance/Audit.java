@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
+import dev.lakebase.mcp.tool.dropin.DropInChange;
 import java.time.Clock;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audit: one line of JSON for each governed call, denials included, and for each policy that
- * comes or is refused, on the logger {@value #LOGGER}.
+ * The audit: one line of JSON for each governed call, denials included, and for each policy and
+ * each drop-in file that comes, goes or is refused, on the logger {@value #LOGGER}.
  *
  * <p>A call's line holds {@code time}, {@code principal}, its {@code kind} and the {@code mode} in
  * which it was established, the {@code tool}, {@code prompt} or {@code resource}, {@code verdict}
@@ -48,10 +50,31 @@ public final class Audit {
     LOG.warn("{}", policy("refused").put("policy", kept).put("reason", reason));
   }
 
+  /** A line for each drop-in file that is loaded, replaced, removed or refused. */
+  public void dropIn(DropInChange change) {
+    ObjectNode line =
+        event("drop-in " + change.kind().name().toLowerCase(Locale.ROOT))
+            .put("file", change.file());
+    change.version().ifPresent(version -> line.put("version", version));
+    if (!change.offers().isEmpty()) {
+      change.offers().forEach(line.putArray("offers")::add);
+    }
+    change.reason().ifPresent(reason -> line.put("reason", reason));
+    if (change.kind() == DropInChange.Kind.REFUSED) {
+      LOG.warn("{}", line);
+    } else {
+      LOG.info("{}", line);
+    }
+  }
+
   private ObjectNode policy(String event) {
+    return event("policy " + event);
+  }
+
+  private ObjectNode event(String event) {
     return Json.MAPPER
         .createObjectNode()
         .put("time", clock.instant().toString())
-        .put("event", "policy " + event);
+        .put("event", event);
   }
 }

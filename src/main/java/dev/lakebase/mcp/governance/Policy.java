@@ -3,6 +3,7 @@ package dev.lakebase.mcp.governance;
 import dev.lakebase.mcp.governance.sql.StatementType;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.tool.ToolDescriptor;
+import dev.lakebase.mcp.tool.dropin.DropInRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -80,6 +81,7 @@ public final class Policy {
 
   private final Set<StatementType> confirmedTypes;
   private final Map<String, Map<String, SqlArgument>> sqlArguments;
+  private final DropInRules dropIns;
   private final boolean boundary;
 
   /**
@@ -146,7 +148,16 @@ public final class Policy {
               arguments.put(tool, Map.copyOf(judged));
             });
     this.sqlArguments = Map.copyOf(arguments);
+    this.dropIns = dropIns(source, file.dropIns());
     this.boundary = file.untrustedDataBoundary();
+  }
+
+  private static DropInRules dropIns(String source, PolicyFile.DropIns written) {
+    try {
+      return DropInRules.with(written.schemes(), written.hosts(), written.beans());
+    } catch (IllegalArgumentException e) {
+      throw new PolicyException(source + ", drop_ins: " + e.getMessage(), e);
+    }
   }
 
   /** The policy of an environment that names no file. */
@@ -192,6 +203,11 @@ public final class Policy {
     List<Rules> own =
         principals.stream().filter(rule -> rule.names(caller)).map(PrincipalRules::rules).toList();
     return own.isEmpty() ? unnamed : Access.ofAny(own);
+  }
+
+  /** What a drop-in route may use. */
+  DropInRules dropIns() {
+    return dropIns;
   }
 
   Ceilings ceilings() {

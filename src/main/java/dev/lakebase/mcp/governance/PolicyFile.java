@@ -11,6 +11,7 @@ import java.util.Map;
  * @param limits what one call of a tool may take, by tool
  * @param confirm tools, and statement types, that need the user's confirmation
  * @param sqlArguments the arguments that hold SQL, by tool, beyond those that ship
+ * @param dropIns what drop-in routes may use beyond the defaults
  * @param untrustedDataBoundary whether table contents in Markdown stand within a boundary
  */
 record PolicyFile(
@@ -21,6 +22,7 @@ record PolicyFile(
     List<String> confirm,
     Map<String, List<String>> sqlArguments,
     List<PrincipalRule> principals,
+    DropIns dropIns,
     Boolean untrustedDataBoundary) {
 
   PolicyFile {
@@ -31,12 +33,13 @@ record PolicyFile(
     confirm = confirm == null ? Contract.CONFIRMED : List.copyOf(confirm);
     sqlArguments = sqlArguments == null ? Map.of() : Map.copyOf(sqlArguments);
     principals = orEmpty(principals);
+    dropIns = dropIns == null ? new DropIns(null, null, null) : dropIns;
     untrustedDataBoundary = untrustedDataBoundary == null || untrustedDataBoundary;
   }
 
   /** What a file that says nothing would say. */
   static PolicyFile none() {
-    return new PolicyFile(null, null, null, null, null, null, null, null);
+    return new PolicyFile(null, null, null, null, null, null, null, null, null);
   }
 
   /** What SQL may run. */
@@ -91,6 +94,15 @@ record PolicyFile(
       servicePrincipals = orEmpty(servicePrincipals);
       sql = sql == null ? Sql.NONE : sql;
       tools = tools == null ? Tools.NONE : tools;
+    }
+  }
+
+  /** Endpoint schemes, hosts of http and https, and beans, beyond the defaults. */
+  record DropIns(List<String> schemes, List<String> hosts, List<String> beans) {
+    DropIns {
+      schemes = orEmpty(schemes);
+      hosts = orEmpty(hosts);
+      beans = orEmpty(beans);
     }
   }
 

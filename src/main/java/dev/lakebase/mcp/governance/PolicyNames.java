@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.ResourceDescriptor;
 import dev.lakebase.mcp.tool.ToolDescriptor;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -40,6 +41,31 @@ final class PolicyNames {
             });
     for (ToolDescriptor tool : catalogue.tools().all()) {
       policy.sqlArguments(tool).keySet().forEach(argument -> requireText(tool, argument));
+    }
+  }
+
+  /**
+   * Why a tool that nobody has seen yet must not be offered under this policy; empty for no reason.
+   */
+  Optional<String> objection(Policy policy, ToolDescriptor tool) {
+    if (Contract.TOOLS.containsKey(tool.name())) {
+      return Optional.of(
+          "'" + tool.name() + "' is a tool of the service itself; give this one another name");
+    }
+    if (Contract.READING_CATEGORIES.contains(tool.category()) && tool.writes()) {
+      return Optional.of(
+          "'"
+              + tool.name()
+              + "' is in the category "
+              + tool.category()
+              + ", which everyone gets who may only read: add readOnlyHint: true, or tag it with a"
+              + " category of your own");
+    }
+    try {
+      policy.sqlArguments(tool).keySet().forEach(argument -> requireText(tool, argument));
+      return Optional.empty();
+    } catch (PolicyException e) {
+      return Optional.of("the policy does not fit: " + e.getMessage());
     }
   }
 

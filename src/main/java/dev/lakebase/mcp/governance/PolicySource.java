@@ -1,6 +1,9 @@
 package dev.lakebase.mcp.governance;
 
 import dev.lakebase.mcp.tool.Catalogue;
+import dev.lakebase.mcp.tool.ToolDescriptor;
+import dev.lakebase.mcp.tool.dropin.DropInPolicy;
+import dev.lakebase.mcp.tool.dropin.DropInRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * next request, whole. A file that can't be used, or is gone, leaves the policy that was, and is
  * told to the log, the audit and {@link #status()}.
  */
-public final class PolicySource implements AutoCloseable {
+public final class PolicySource implements DropInPolicy, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicySource.class);
   private static final String CONFIG = "LAKEBASE_GOVERNANCE_CONFIG";
 
@@ -120,6 +123,16 @@ public final class PolicySource implements AutoCloseable {
 
   public Status status() {
     return status;
+  }
+
+  @Override
+  public DropInRules dropIns() {
+    return policy.dropIns();
+  }
+
+  @Override
+  public Optional<String> objection(ToolDescriptor tool) {
+    return names.objection(policy, tool);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lakebase.mcp.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -10,17 +11,24 @@ import org.apache.camel.Processor;
  * and -32601 for a method that the caller's era does not have.
  */
 public final class Handshake implements Processor {
+  /** Member of {@code _meta} in the answer to {@code server/discover}. */
+  public static final String CATALOGUE = "dev.lakebase/catalogue";
+
   private static final int DISCOVER_TTL_MS = 60_000;
 
   private final ServerInfo server;
   private final Function<Exchange, String> instructions;
+  private final Supplier<String> catalogue;
 
   /**
    * @param instructions what the caller of an exchange is told at the beginning
+   * @param catalogue tells what is offered now from what was, or will be
    */
-  public Handshake(ServerInfo server, Function<Exchange, String> instructions) {
+  public Handshake(
+      ServerInfo server, Function<Exchange, String> instructions, Supplier<String> catalogue) {
     this.server = server;
     this.instructions = instructions;
+    this.catalogue = catalogue;
   }
 
   @Override
@@ -46,6 +54,7 @@ public final class Handshake implements Processor {
     ObjectNode result = Json.MAPPER.createObjectNode();
     Era.MODERN_VERSIONS.forEach(result.putArray("supportedVersions")::add);
     result.set("capabilities", capabilities());
+    result.putObject("_meta").put(CATALOGUE, catalogue.get());
     return result.put("instructions", instructions.apply(exchange));
   }
 

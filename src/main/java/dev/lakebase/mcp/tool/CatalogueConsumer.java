@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.tool;
 
+import java.util.Objects;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -21,12 +22,13 @@ final class CatalogueConsumer<D> extends DefaultConsumer {
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    shelf.add(name, new Catalogue.Entry<>(descriptor, getAsyncProcessor()));
+    String owner = Objects.requireNonNullElse(getRoute().getGroup(), "");
+    shelf.add(name, new Catalogue.Entry<>(owner, descriptor, getAsyncProcessor()));
   }
 
   @Override
   protected void doStop() throws Exception {
-    shelf.remove(name);
+    shelf.remove(name, descriptor);
     super.doStop();
   }
 }

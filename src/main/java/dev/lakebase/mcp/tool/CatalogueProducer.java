@@ -3,6 +3,7 @@ package dev.lakebase.mcp.tool;
 import dev.lakebase.mcp.protocol.McpRejection;
 import dev.lakebase.mcp.protocol.McpResult;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -25,6 +26,11 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
     this.name = endpoint.getName();
   }
 
+  /** The route to run for the request. */
+  Optional<Catalogue.Entry<D>> entry(Catalogue.Shelf<D> from, String called, Exchange exchange) {
+    return from.entry(called);
+  }
+
   /** The route's arguments by the names of their headers; throws when it must not run. */
   abstract Map<String, ?> arguments(Exchange exchange, D what);
 
@@ -36,8 +42,7 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
     Catalogue.Entry<D> entry;
     try {
       entry =
-          shelf
-              .entry(name)
+          entry(shelf, name, exchange)
               .orElseThrow(() -> McpRejection.invalidParams("'" + name + "' is not offered"));
       Message message = exchange.getMessage();
       message.removeHeaders("*");

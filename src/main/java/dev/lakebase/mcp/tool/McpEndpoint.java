@@ -1,8 +1,8 @@
 package dev.lakebase.mcp.tool;
 
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.apache.camel.Component;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
@@ -10,11 +10,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * <em>from</em> such an endpoint offers it; a step <em>to</em> it calls what a running route
  * offers.
  */
-abstract class McpEndpoint extends DefaultEndpoint {
-  private static final int LONGEST_DESCRIPTION = 2000;
-  private static final Pattern UNSEEN =
-      Pattern.compile("[\\p{Cntrl}&&[^\n]]|[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
-
+abstract class McpEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
   private final String name;
   private String title = "";
   private String description = "";
@@ -35,7 +31,7 @@ abstract class McpEndpoint extends DefaultEndpoint {
 
   /** For people; the name when not set. */
   public final void setTitle(String title) {
-    this.title = visible("title", title);
+    this.title = VisibleText.required(name + ": title", title);
   }
 
   public final String getDescription() {
@@ -44,7 +40,7 @@ abstract class McpEndpoint extends DefaultEndpoint {
 
   /** For models: at most 2,000 characters, none of them invisible. */
   public final void setDescription(String description) {
-    this.description = visible("description", description.strip());
+    this.description = VisibleText.required(name + ": description", description.strip());
   }
 
   public final String getTags() {
@@ -64,20 +60,14 @@ abstract class McpEndpoint extends DefaultEndpoint {
     return Arrays.stream(tags.split(",")).map(String::strip).anyMatch(tag::equals);
   }
 
+  /** Two versions of a route may run beside each other; which one is found the catalogue says. */
+  @Override
+  public final boolean isMultipleConsumersSupported() {
+    return true;
+  }
+
   @Override
   public final boolean isLenientProperties() {
     return false;
-  }
-
-  private String visible(String option, String text) {
-    if (text.length() > LONGEST_DESCRIPTION) {
-      throw new IllegalArgumentException(
-          name + ": " + option + " is longer than " + LONGEST_DESCRIPTION + " characters");
-    }
-    if (UNSEEN.matcher(text).find()) {
-      throw new IllegalArgumentException(
-          name + ": " + option + " has a control or bidi character; take it out");
-    }
-    return text;
   }
 }

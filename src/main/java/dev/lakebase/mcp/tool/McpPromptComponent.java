@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -58,13 +59,14 @@ public final class McpPromptComponent extends DefaultComponent {
 
     @Override
     public Consumer createConsumer(Processor steps) throws Exception {
+      if (!Declaration.NAME.matcher(getName()).matches()) {
+        throw new IllegalArgumentException(
+            "Prompt name '" + getName() + "': use lower snake case of at most 64 characters");
+      }
+      ObjectNode input = new Declaration(getCamelContext()).arguments("", parameters);
+      VisibleText.requiredIn(getName() + ": a text in the schema of its arguments", input);
       PromptDescriptor descriptor =
-          new PromptDescriptor(
-              getName(),
-              getTitle(),
-              getDescription(),
-              new Schema(new Declaration(getCamelContext()).arguments("", parameters)),
-              tools);
+          new PromptDescriptor(getName(), getTitle(), getDescription(), new Schema(input), tools);
       CatalogueConsumer<PromptDescriptor> consumer =
           new CatalogueConsumer<>(
               this, steps, getName(), descriptor, component.catalogue.prompts());

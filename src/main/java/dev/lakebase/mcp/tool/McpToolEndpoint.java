@@ -60,6 +60,8 @@ public final class McpToolEndpoint extends McpEndpoint {
     Declaration declaration = new Declaration(getCamelContext());
     ObjectNode input = declaration.arguments(argSchema, parameters);
     ObjectNode output = declaration.output(outputSchema, outputParameters);
+    VisibleText.requiredIn(getName() + ": a text in the schema of its arguments", input);
+    VisibleText.requiredIn(getName() + ": a text in the schema of its output", output);
     boolean takesBranch = isTagged(BranchChoice.TAG);
     if (takesBranch) {
       BranchChoice.declare(input);

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.tool;
 import dev.lakebase.mcp.protocol.McpRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /** Runs a tool's route for the {@link ToolCall} that the governance step allowed. */
@@ -14,12 +15,20 @@ final class McpToolProducer extends CatalogueProducer<ToolDescriptor> {
     this.results = results;
   }
 
+  /** What was governed is what runs, also when a newer version has taken its place since. */
+  @Override
+  Optional<Catalogue.Entry<ToolDescriptor>> entry(
+      Catalogue.Shelf<ToolDescriptor> tools, String name, Exchange exchange) {
+    ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
+    if (call == null || !call.tool().name().equals(name)) {
+      throw new IllegalStateException("No governed call of " + name);
+    }
+    return tools.entry(name, call.tool());
+  }
+
   @Override
   Map<String, ?> arguments(Exchange exchange, ToolDescriptor tool) {
     ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
-    if (call == null || !call.tool().name().equals(tool.name())) {
-      throw new IllegalStateException("No governed call of " + tool.name());
-    }
     tool.inputSchema()
         .paramHeaders()
         .check(exchange.getProperty(McpRequest.PROPERTY, McpRequest.class));

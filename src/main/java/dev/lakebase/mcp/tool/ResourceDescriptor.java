@@ -28,6 +28,11 @@ public record ResourceDescriptor(
     return VARIABLE.matcher(uri).find();
   }
 
+  /** Whether one of the two would answer for a URI of the other. */
+  boolean answersFor(ResourceDescriptor other) {
+    return uri.equals(other.uri) || match(other.uri).isPresent() || other.match(uri).isPresent();
+  }
+
   /** The template's variables, empty for a plain match; nothing when this is another resource. */
   public Optional<Map<String, String>> match(String wanted) {
     if (!isTemplate()) {
