@@ -35,7 +35,7 @@ class TransactionTest {
         "CREATE FUNCTION steps.sneaks() RETURNS int LANGUAGE sql AS 'INSERT INTO steps.t VALUES (9) RETURNING id'");
     database = TestCalls.database(TestCalls.withOneConnection(settings()));
     camel = new DefaultCamelContext();
-    camel.getRegistry().bind("lakebase", new LakebaseComponent(database));
+    camel.getRegistry().bind("lakebase", new LakebaseComponent(() -> database));
     camel.addRoutes(
         new RouteBuilder() {
           @Override
