@@ -86,7 +86,8 @@ class EngineTest {
     HttpResponse<String> answer =
         SHOP.agent()
             .send(SHOP.agent().request().uri(posing).POST(BodyPublishers.ofString(LIST)).build());
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("has the name of a header");
   }
 
   @Test
