@@ -16,17 +16,17 @@ class BuildingBlocksConfiguration {
   private static final int WAITING = 256;
 
   @Bean(autowireCandidate = false)
-  ToolTemplates toolTemplates(CamelContext camel) {
+  ToolTemplates lakebaseToolTemplates(CamelContext camel) {
     return ToolTemplates.registeredIn(camel);
   }
 
   @Bean(autowireCandidate = false)
-  ServiceCalls serviceCalls() {
+  ServiceCalls lakebaseServiceCalls() {
     return new ServiceCalls();
   }
 
   @Bean(autowireCandidate = false)
-  ExecutorService toolFanOut(CamelContext camel) throws Exception {
+  ExecutorService lakebaseFanOut(CamelContext camel) throws Exception {
     return new ThreadPoolBuilder(camel)
         .poolSize(SIDE_BY_SIDE)
         .maxPoolSize(SIDE_BY_SIDE)

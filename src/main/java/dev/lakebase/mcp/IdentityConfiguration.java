@@ -170,7 +170,7 @@ class IdentityConfiguration {
   }
 
   @Bean(autowireCandidate = false)
-  ResourceMetadata oauthMetadata(OAuth oauth) {
+  ResourceMetadata mcpOAuthMetadata(OAuth oauth) {
     return new ResourceMetadata(oauth.settings());
   }
 

@@ -43,7 +43,9 @@ class PortabilityTest {
         }
       }
     }
-    return files.build().filter(file -> !file.endsWith("mcp.camel.yaml"));
+    return files
+        .build()
+        .filter(file -> !file.endsWith("mcp.camel.yaml") && !file.endsWith("templates.camel.yaml"));
   }
 
   @ParameterizedTest

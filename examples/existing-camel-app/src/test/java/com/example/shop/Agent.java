@@ -25,6 +25,10 @@ final class Agent {
     this.uri = URI.create("http://localhost:" + port + "/mcp");
   }
 
+  URI uri() {
+    return uri;
+  }
+
   HttpRequest.Builder request() {
     return HttpRequest.newBuilder(uri)
         .header("Authorization", ADA)

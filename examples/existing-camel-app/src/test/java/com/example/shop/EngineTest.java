@@ -4,6 +4,7 @@ import static com.example.shop.RunningShop.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -77,6 +78,16 @@ class EngineTest {
                     .POST(BodyPublishers.ofString(LIST))
                     .build());
     assertThat(repeated.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aQueryParameterCannotPoseAsAHeader() throws Exception {
+    URI posing = SHOP.agent().uri().resolve("/mcp?mcp-protocol-version=1999-01-01");
+    HttpResponse<String> answer =
+        SHOP.agent()
+            .send(SHOP.agent().request().uri(posing).POST(BodyPublishers.ofString(LIST)).build());
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("has the name of a header");
   }
 
   @Test

@@ -2,7 +2,10 @@ package com.example.shop;
 
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.sandbox.EmbeddedLakebase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -15,7 +18,7 @@ final class RunningShop {
   private final ConfigurableApplicationContext context;
 
   private RunningShop() {
-    EmbeddedLakebase postgres = EmbeddedLakebase.start(Path.of("target", "postgres").toAbsolutePath());
+    EmbeddedLakebase postgres = EmbeddedLakebase.start(directory());
     Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
     ConnectionSettings at = postgres.service();
     context =
@@ -31,6 +34,15 @@ final class RunningShop {
         .update(
             "INSERT INTO shop.purchase VALUES (1, 'Ada', 'lamp-1', 'open'), (2, 'Bob', 'desk-7', 'sent')"
                 + " ON CONFLICT (id) DO UPDATE SET status = excluded.status");
+  }
+
+  /** Of this run alone. */
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ConfigurableApplicationContext context() {
