@@ -79,9 +79,9 @@ public final class ToolTemplates implements RouteTemplateDefinition.Converter {
       }
     }
     parameters.put("argSchema", arguments.isEmpty() ? "" : argSchema(template, arguments));
-    parameters.putIfAbsent("title", parameters.get(TOOL));
+    parameters.putIfAbsent("title", parameters.getOrDefault(TOOL, ""));
     RouteDefinition route = template.asRouteDefinition();
-    route.setId(String.valueOf(parameters.get(TOOL)).replace('_', '-'));
+    route.setId(parameters.getOrDefault(TOOL, parameters.get("name")).toString().replace('_', '-'));
     return route;
   }
 
