@@ -1,5 +1,6 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.tool.LinesOfOptions;
 import dev.lakebase.mcp.tool.ServiceCalls;
 import dev.lakebase.mcp.tool.ToolTemplates;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,11 @@ class BuildingBlocksConfiguration {
   @Bean(autowireCandidate = false)
   ToolTemplates lakebaseToolTemplates(CamelContext camel) {
     return ToolTemplates.registeredIn(camel);
+  }
+
+  @Bean(autowireCandidate = false)
+  LinesOfOptions linesOfOptions(CamelContext camel) {
+    return LinesOfOptions.joinedIn(camel);
   }
 
   @Bean(autowireCandidate = false)

@@ -57,9 +57,10 @@ interface AuthoredStatement {
   }
 
   private static Object argument(String name, ToolCall call, Message message) {
-    Object value = message.getHeader(name);
+    Map<String, Object> headers = message.getHeaders();
     JsonNode declared = call.tool().inputSchema().json().path("properties").path(name);
-    if (value == null && declared.isMissingNode() && !message.getHeaders().containsKey(name)) {
+    Object value = headers.containsKey(name) ? headers.get(name) : call.arguments().get(name);
+    if (declared.isMissingNode() && !headers.containsKey(name)) {
       throw new ToolFailure(
           "The tool's SQL binds :#"
               + name

@@ -156,8 +156,8 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
     }
     if (NamedSql.hasLineComment(sql)) {
       throw new IllegalArgumentException(
-          "A comment that ends with its line would swallow the rest, since Camel joins the lines of"
-              + " an option: write /* */, or put the statement into a file");
+          "A comment that ends with its line would swallow the rest, since the lines of an option are"
+              + " joined: write /* */, or put the statement into a file");
     }
     return AuthoredStatement.of(NamedSql.parse(sql), getCamelContext());
   }

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.tool;
 import java.util.Arrays;
 import org.apache.camel.Component;
 import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
@@ -12,8 +13,19 @@ import org.apache.camel.support.DefaultEndpoint;
  */
 abstract class McpEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
   private final String name;
+
+  @UriParam(description = "For people; the name if not set")
   private String title = "";
+
+  @UriParam(
+      description =
+          "For models: when to use it and when another is better. At most 2,000 visible characters")
   private String description = "";
+
+  @UriParam(
+      description =
+          "Comma-separated. The first is the governance category; on_branch gives a tool"
+              + " project_name and branch_name, and its lakebase: steps run on that branch")
   private String tags = "";
 
   McpEndpoint(String uri, Component component, String name) {

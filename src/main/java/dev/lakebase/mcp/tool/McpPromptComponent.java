@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.util.PropertiesHelper;
 
@@ -36,9 +39,25 @@ public final class McpPromptComponent extends DefaultComponent {
    * {@code mcp-prompt:NAME} with title, description, string parameters, and the tools it names:
    * without any of them a caller does not see it.
    */
-  static final class PromptEndpoint extends McpEndpoint {
+  @UriEndpoint(
+      firstVersion = "0.1.0",
+      scheme = "mcp-prompt",
+      title = "MCP Prompt",
+      syntax = "mcp-prompt:name",
+      category = Category.AI)
+  public static final class PromptEndpoint extends McpEndpoint {
     private final McpPromptComponent component;
+
+    @UriParam(
+        prefix = "parameter.",
+        multiValue = true,
+        description = "string, the type of the argument NAME; with .description and .required")
     private final Map<String, Object> parameters;
+
+    @UriParam(
+        description =
+            "Comma-separated names of the tools that it leads through; who may use none of them"
+                + " does not see it")
     private Set<String> tools = Set.of();
 
     PromptEndpoint(

@@ -1,10 +1,13 @@
 package dev.lakebase.mcp.tool;
 
 import java.util.Map;
+import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultComponent;
 
 /** {@code mcp-resource:} — a route from it is a resource, a step to it reads the resource. */
@@ -26,9 +29,19 @@ public final class McpResourceComponent extends DefaultComponent {
   }
 
   /** {@code mcp-resource:NAME} with the options of Camel's {@code ai-resource}. */
+  @UriEndpoint(
+      firstVersion = "0.1.0",
+      scheme = "mcp-resource",
+      title = "MCP Resource",
+      syntax = "mcp-resource:name",
+      category = Category.AI)
   public static final class ResourceEndpoint extends McpEndpoint {
     private final McpResourceComponent component;
+
+    @UriParam(description = "The URI, or a template whose {variable} segments become headers")
     private String resourceUri = "";
+
+    @UriParam(defaultValue = "text/plain", description = "Type of the content")
     private String mimeType = "text/plain";
 
     ResourceEndpoint(String uri, McpResourceComponent component, String name) {

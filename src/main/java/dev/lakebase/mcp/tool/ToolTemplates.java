@@ -20,9 +20,8 @@ import org.apache.camel.util.StringHelper;
 /**
  * Makes routes of the templates whose id begins with {@code lakebase-}. A parameter that the
  * template does not declare, or that can't be meant, is refused by name. The lines of a text are
- * joined by a space, since Camel would join those of an option by nothing. {@code arguments}, the
- * properties of a JSON Schema in YAML with {@code required: true} where it holds, become the
- * template's {@code argSchema}.
+ * joined as {@link LinesOfOptions} does. {@code arguments}, the properties of a JSON Schema in YAML
+ * with {@code required: true} where it holds, become the template's {@code argSchema}.
  */
 public final class ToolTemplates implements RouteTemplateDefinition.Converter {
   private static final String IDS = "lakebase-*";
@@ -75,13 +74,17 @@ public final class ToolTemplates implements RouteTemplateDefinition.Converter {
     for (String name : known) {
       if (parameters.get(name) instanceof String value) {
         check(template, name, value.strip());
-        parameters.put(name, name.equals(OUTPUT) ? spread(oneLine(value)) : oneLine(value));
+        parameters.put(
+            name,
+            name.equals(OUTPUT)
+                ? spread(LinesOfOptions.joined(value))
+                : LinesOfOptions.joined(value));
       }
     }
     parameters.put("argSchema", arguments.isEmpty() ? "" : argSchema(template, arguments));
-    parameters.putIfAbsent("title", parameters.get(TOOL));
+    parameters.putIfAbsent("title", parameters.getOrDefault(TOOL, ""));
     RouteDefinition route = template.asRouteDefinition();
-    route.setId(String.valueOf(parameters.get(TOOL)).replace('_', '-'));
+    route.setId(parameters.getOrDefault(TOOL, parameters.get("name")).toString().replace('_', '-'));
     return route;
   }
 
@@ -97,10 +100,6 @@ public final class ToolTemplates implements RouteTemplateDefinition.Converter {
     if (rule != null && !value.contains("{{") && !rule.shape().matcher(value).matches()) {
       throw wrong(template, "has " + name + " '" + value + "', which must be " + rule.words());
     }
-  }
-
-  private static String oneLine(String value) {
-    return value.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** The braces of JSON, so that no two of them are a property placeholder's. */
