@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class DropInDirectory {
   private static final String SUFFIX = ".camel.yaml";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-  private static final int MOST_FILES = 1000;
+  private static final int MOST_FILES = 500;
   private static final int LONGEST_FILE = 1 << 18;
 
   /** File systems may tell times by the second; a younger file is read whatever its time says. */
