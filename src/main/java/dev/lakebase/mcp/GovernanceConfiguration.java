@@ -13,8 +13,8 @@ import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.Rounds;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,9 +48,14 @@ class GovernanceConfiguration {
 
   @Bean
   SqlGuard mcpSqlGuard(Variables variables) {
-    Set<String> reserved = new HashSet<>(Set.of(MIGRATIONS));
+    return new SqlGuard(reservedSchemas(variables));
+  }
+
+  /** The service's own, closed to every caller. */
+  static Set<String> reservedSchemas(Variables variables) {
+    Set<String> reserved = new TreeSet<>(Set.of(MIGRATIONS));
     variables.text("LAKEBASE_STATE_SCHEMA").ifPresent(reserved::add);
-    return new SqlGuard(reserved);
+    return reserved;
   }
 
   @Bean(autowireCandidate = false)

@@ -52,6 +52,8 @@ class RoutesConfiguration {
         Map.of(
             "lakebase.path", path::value,
             "lakebase.max-rows", () -> String.valueOf(limits.maxRows()),
+            "lakebase.reserved-schemas",
+                () -> String.join(",", GovernanceConfiguration.reservedSchemas(variables)),
             "lakebase.cu-limit", () -> variables.text("LAKEBASE_CU_LIMIT").orElse("32"),
             "lakebase.cu-spread", () -> variables.text("LAKEBASE_CU_SPREAD").orElse("8"),
             "lakebase.workspace.url", () -> workspace.getObject().url().toString());
