@@ -97,7 +97,9 @@ class OracleTest {
     boolean reset = statement.path("setting").path("kind").asText().equals("VAR_RESET");
     boolean names = setting.equals("client_encoding");
     boolean guarded =
-        SetStatement.GUARDED.contains(setting) && !(reset && setting.equals("search_path")) && !names;
+        SetStatement.GUARDED.contains(setting)
+            && !(reset && setting.equals("search_path"))
+            && !names;
     return guarded && guard.judge(text, SqlPolicy.of(SqlProfile.DEVELOPER)).allowed()
         ? Optional.of("let a developer set " + setting)
         : Optional.empty();
