@@ -42,14 +42,13 @@ record ExplainStatement(boolean executes, StatementTokens inner) {
     return tokens.isSymbol(1, "(") && !tokens.isSymbol(2, "(") && !tokens.isAnyKeyword(2, QUERY);
   }
 
-  /** ANALYZE counts as on unless its value plainly says off. */
-  private static boolean analyzes(StatementTokens tokens, int end) {
-    for (int i = 2; i < end; i++) {
-      if (tokens.isName(i) && ANALYZE.contains(PgCharacters.fold(tokens.get(i).text()))) {
-        boolean off = i + 1 < end && OFF.contains(PgCharacters.fold(tokens.source(i + 1)));
-        if (!off) {
-          return true;
-        }
+  /** ANALYZE counts as on unless its value, which the closing bracket is not, plainly says off. */
+  private static boolean analyzes(StatementTokens tokens, int closing) {
+    for (int i = 2; i < closing; i++) {
+      if (tokens.isName(i)
+          && ANALYZE.contains(PgCharacters.fold(tokens.get(i).text()))
+          && !OFF.contains(PgCharacters.fold(tokens.source(i + 1)))) {
+        return true;
       }
     }
     return false;

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class QueryParser implements AutoCloseable {
   private static final int WAITING_TEXTS = 64;
+  private static final int IDLE_SECONDS = 2;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final Duration MOST_WORK = Duration.ofMillis(120);
   private static final long STACK_BYTES = 16L << 20;
@@ -38,7 +39,7 @@ final class QueryParser implements AutoCloseable {
         WAITING_TEXTS,
         LONGEST_WAIT,
         MOST_WORK);
-    executor.execute(WarmUp::once);
+    executor.execute(WarmUp.OF_PROCESS::once);
   }
 
   /**
@@ -52,7 +53,7 @@ final class QueryParser implements AutoCloseable {
         new ThreadPoolExecutor(
             threads,
             threads,
-            10,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(waitingTexts),
             new ParserThreads(),

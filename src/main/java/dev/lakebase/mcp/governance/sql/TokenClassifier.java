@@ -71,7 +71,6 @@ final class TokenClassifier {
     inner.query().ifPresent(findings::query);
     if (explain.executes()) {
       inner.types().forEach(type -> findings.add(type, "EXPLAIN ANALYZE executes the statement"));
-      inner.clusterWide().ifPresent(findings::clusterWide);
     }
   }
 

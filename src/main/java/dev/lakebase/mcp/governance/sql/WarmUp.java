@@ -3,6 +3,7 @@ package dev.lakebase.mcp.governance.sql;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * Judges typical statements once in a process, so that what judges them is loaded and compiled
@@ -27,22 +28,27 @@ final class WarmUp {
           "MERGE INTO t USING s ON a = b WHEN MATCHED THEN UPDATE SET c = 1 WHEN NOT MATCHED THEN"
               + " INSERT VALUES (1)");
 
-  private static final AtomicBoolean begun = new AtomicBoolean();
+  /** The process's own. */
+  static final WarmUp OF_PROCESS = new WarmUp();
 
-  private WarmUp() {}
+  private final AtomicBoolean begun = new AtomicBoolean();
 
-  static void once() {
-    if (begun.compareAndSet(false, true)) {
-      StatementJudge judge = new StatementJudge(POLICY, new ReservedSchemas(Set.of("")), true);
-      for (int i = 0; i < ROUNDS; i++) {
-        STATEMENTS.forEach(sql -> judge(sql, judge));
-      }
-    }
+  /** Judges the statements the first time, and returns how many it judged. */
+  int once() {
+    return begun.compareAndSet(false, true)
+        ? IntStream.range(0, ROUNDS).map(i -> round().size()).sum()
+        : 0;
   }
 
-  private static void judge(String sql, StatementJudge judge) {
+  /** What is said of each of the statements. */
+  static List<Judgement> round() {
+    StatementJudge judge = new StatementJudge(POLICY, new ReservedSchemas(Set.of("")), true);
+    return STATEMENTS.stream().map(sql -> judged(sql, judge)).toList();
+  }
+
+  private static Judgement judged(String sql, StatementJudge judge) {
     StatementTokens tokens = StatementSplitter.statements(sql).get(0);
     ParsedTypes parsed = JSqlParserReader.read(CanonicalText.of(tokens));
-    Draft.of(tokens, POLICY).judged(judge, parsed);
+    return Draft.of(tokens, POLICY).judged(judge, parsed);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,8 @@ class PgLexerTest {
         new Case("'\\' a", "STRING:'\\'|NAME:a"),
         new Case("E'\\'' a", "STRING:E'\\''|NAME:a"),
         new Case("e'\\\\' a", "STRING:e'\\\\'|NAME:a"),
+        new Case("e'\\'' a", "STRING:e'\\''|NAME:a"),
+        new Case("n'\\' a", "STRING:n'\\'|NAME:a"),
         new Case("xe'a'", "NAME:xe|STRING:'a'"),
         new Case("e 'a\\'", "NAME:e|STRING:'a\\'"),
         new Case(
@@ -179,6 +182,7 @@ class PgLexerTest {
   }
 
   @Test
+  @Tag("fuzz")
   void everyTokenOfEveryReadableTextIsReadAgainByItself() {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     SqlFuzz fuzz = new SqlFuzz(random);

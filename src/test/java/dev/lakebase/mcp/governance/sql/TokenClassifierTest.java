@@ -81,6 +81,9 @@ class TokenClassifierTest {
         "explain (analyze 0) delete from t # EXPLAIN",
         "explain (analyze 00) delete from t # EXPLAIN DELETE",
         "explain (analyze off, analyze) delete from t # EXPLAIN DELETE",
+        "explain with view as (select 1) select * from view # EXPLAIN",
+        "explain select view from t # EXPLAIN",
+        "explain (costs off, verbose) with analyze as (select 1) select 1 # EXPLAIN",
         "explain create table x as select 1 # EXPLAIN",
         "explain analyze create materialized view x as select 1 # EXPLAIN CREATE",
         "explain analyze refresh materialized view x # EXPLAIN ALTER",
@@ -116,6 +119,12 @@ class TokenClassifierTest {
       })
   void typesOf(String sql, String types) {
     assertThat(names(classify(sql))).isEqualTo(types);
+  }
+
+  @Test
+  void theOptionsOfExplainEndAtTheirBracket() {
+    StatementTokens tokens = StatementSplitter.statements("explain (costs off) analyze t").get(0);
+    assertThat(ExplainStatement.of(tokens).executes()).isFalse();
   }
 
   @ParameterizedTest
