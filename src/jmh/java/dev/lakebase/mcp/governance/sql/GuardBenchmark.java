@@ -59,7 +59,7 @@ public class GuardBenchmark {
   private static final SqlPolicy POLICY = SqlPolicy.of(SqlProfile.DEVELOPER);
 
   private final SqlGuard guard = new SqlGuard();
-  private final ReservedSchemas reserved = new ReservedSchemas(Set.of());
+  private final ReservedNames reserved = new ReservedNames(Set.of());
   private int next;
   private long unseen;
 

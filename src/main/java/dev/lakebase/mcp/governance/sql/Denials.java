@@ -46,10 +46,8 @@ final class Denials {
             .orElse(": it acts beyond the query's own data. Leave the call out.");
   }
 
-  static String reservedSchema(String schema) {
-    return "The schema '"
-        + schema
-        + "' belongs to this service and is closed to every caller. Leave it out.";
+  static String reserved(String name) {
+    return "'" + name + "' is closed to every caller. Leave it out.";
   }
 
   static String outsideTransactions(String what) {

@@ -33,11 +33,11 @@ public final class SqlGuard implements AutoCloseable {
   private static final ParsedTypes NO_QUERY = ParsedTypes.read(Set.of());
 
   private final QueryParser parser = new QueryParser();
-  private final ReservedSchemas reserved;
+  private final ReservedNames reserved;
 
   /** A guard that closes the given schemas (names as PostgreSQL stores them) to every caller. */
   public SqlGuard(Set<String> reservedSchemas) {
-    this.reserved = new ReservedSchemas(reservedSchemas);
+    this.reserved = new ReservedNames(reservedSchemas);
   }
 
   public SqlGuard() {

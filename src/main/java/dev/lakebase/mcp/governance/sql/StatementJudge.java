@@ -12,7 +12,7 @@ import org.postgresql.core.Parser;
  * @param alone whether it is a text of its own: then a pure read can run through a cursor; a script
  *     has none, and is one transaction
  */
-record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean alone) {
+record StatementJudge(SqlPolicy policy, ReservedNames reserved, boolean alone) {
   private static final Set<StatementType> READ = Set.of(StatementType.SELECT);
   private static final Set<StatementType> PLAN = Set.of(StatementType.EXPLAIN);
   private static final Set<StatementType> READS = SqlProfile.READ_ONLY.types();
@@ -43,7 +43,7 @@ record StatementJudge(SqlPolicy policy, ReservedSchemas reserved, boolean alone)
       StatementTokens tokens, Classification found, Set<StatementType> types, ParsedTypes parsed) {
     return FunctionCalls.blocked(tokens)
         .map(Denials::blockedFunction)
-        .or(() -> reserved.touched(tokens).map(Denials::reservedSchema))
+        .or(() -> reserved.touched(tokens).map(Denials::reserved))
         .or(() -> notPermitted(found, types))
         .or(() -> unread(types, parsed))
         .or(() -> severalForTheDriver(tokens))

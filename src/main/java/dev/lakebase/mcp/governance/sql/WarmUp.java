@@ -42,7 +42,7 @@ final class WarmUp {
 
   /** What is said of each of the statements. */
   static List<Judgement> round() {
-    StatementJudge judge = new StatementJudge(POLICY, new ReservedSchemas(Set.of("")), true);
+    StatementJudge judge = new StatementJudge(POLICY, new ReservedNames(Set.of("")), true);
     return STATEMENTS.stream().map(sql -> judged(sql, judge)).toList();
   }
 

@@ -270,10 +270,23 @@ class SqlGuardTest {
   void aReservedSchemaIsClosedToEveryone(String sql) {
     try (SqlGuard guard = new SqlGuard(Set.of("house"))) {
       assertThat(guard.judge(sql, ADMIN).reason())
-          .isEqualTo(
-              "The schema 'house' belongs to this service and is closed to every caller. Leave it"
-                  + " out.");
+          .isEqualTo("'house' is closed to every caller. Leave it out.");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select rolpassword from pg_authid",
+        "select passwd from pg_catalog.pg_shadow",
+        "with a as (select * from PG_AUTHID) select 1 from a",
+        "select subconninfo from pg_subscription",
+        "explain select * from pg_user_mapping",
+        "grant select on pg_authid to public",
+        "create view v as table pg_authid"
+      })
+  void aCatalogThatHoldsPasswordsIsClosedToEveryone(String sql) {
+    assertThat(GUARD.judge(sql, ADMIN).reason()).endsWith("is closed to every caller. Leave it out.");
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ class StatementJudgeTest {
   }
 
   private static StatementJudge judge(SqlProfile profile, boolean mayUseCursor) {
-    return new StatementJudge(SqlPolicy.of(profile), new ReservedSchemas(Set.of()), mayUseCursor);
+    return new StatementJudge(SqlPolicy.of(profile), new ReservedNames(Set.of()), mayUseCursor);
   }
 
   private static Judgement judged(StatementJudge judge, String sql, ParsedTypes parsed) {
