@@ -59,9 +59,7 @@ final class CallerPools implements Pools {
     RememberedBranches directory = known(as);
     Optional<Branch> branch =
         choice.isMade() ? Branch.chosen(choice, directory.configured()) : Optional.empty();
-    return branch.isPresent()
-        ? onBranch(as, branch.get(), directory)
-        : onConfigured(as, directory);
+    return branch.isPresent() ? onBranch(as, branch.get(), directory) : onConfigured(as, directory);
   }
 
   @Override

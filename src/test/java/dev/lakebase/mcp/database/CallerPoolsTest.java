@@ -211,8 +211,7 @@ class CallerPoolsTest {
             2)) {
       assertThatThrownBy(
               () ->
-                  without.read(
-                      TestCalls.callAs(caller("caller_1", PASSWORD)), read("SELECT 1"), 1))
+                  without.read(TestCalls.callAs(caller("caller_1", PASSWORD)), read("SELECT 1"), 1))
           .isInstanceOf(ToolFailure.class)
           .hasMessageContaining("LAKEBASE_ENDPOINT");
     }
@@ -222,8 +221,7 @@ class CallerPoolsTest {
   void aServiceWithConnectionsOfItsOwnAloneRefusesToBeTheCaller() throws SQLException {
     try (Database plain = TestCalls.database(settings())) {
       assertThatThrownBy(
-              () ->
-                  plain.read(TestCalls.callAs(caller("caller_1", PASSWORD)), read("SELECT 1"), 1))
+              () -> plain.read(TestCalls.callAs(caller("caller_1", PASSWORD)), read("SELECT 1"), 1))
           .isInstanceOf(ToolFailure.class)
           .hasMessageStartingWith("Cannot connect");
     }
@@ -248,8 +246,7 @@ class CallerPoolsTest {
 
   private String text(RunAs as, String sql) {
     try {
-      return String.valueOf(
-          database.read(TestCalls.callAs(as), read(sql), 1).rows().get(0).get(0));
+      return String.valueOf(database.read(TestCalls.callAs(as), read(sql), 1).rows().get(0).get(0));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A Databricks App with user authorization, on the sandbox: whoever calls reaches PostgreSQL and the
- * workspace as himself. A table of notes shows everybody his own by row-level security.
+ * A Databricks App with user authorization, on the sandbox: whoever calls reaches PostgreSQL and
+ * the workspace as himself. A table of notes shows everybody his own by row-level security.
  */
 class OnBehalfTest {
   private static final String ENDPOINT = "projects/demo/branches/production/endpoints/primary";
@@ -103,12 +103,10 @@ class OnBehalfTest {
   void onABranchAUserIsTheSameUser() {
     Visitor service = Visitor.of(server, "X-Forwarded-User", "5@6");
     String trial = "\"project_name\": \"demo\", \"branch_name\": \"trial\"";
-    assertThat(service.calls("lakebase_create_branch", "{" + trial + "}").text())
-        .contains("trial");
+    assertThat(service.calls("lakebase_create_branch", "{" + trial + "}").text()).contains("trial");
 
     assertThat(rows(as(BOB), NOTES, ", " + trial)).isEqualTo("[[\"of bob\"]]");
-    assertThat(rows(as(ADA), "SELECT current_user", ", " + trial))
-        .isEqualTo("[[\"" + ADA + "\"]]");
+    assertThat(rows(as(ADA), "SELECT current_user", ", " + trial)).isEqualTo("[[\"" + ADA + "\"]]");
     assertThat(read(as(STRANGER), "SELECT 1", ", " + trial).text())
         .startsWith("Permission denied by the workspace");
   }
@@ -247,7 +245,10 @@ class OnBehalfTest {
         String.join(
             ", ",
             users.stream()
-                .map(user -> "{\"user_name\": \"%s\", \"permission_level\": \"CAN_USE\"}".formatted(user))
+                .map(
+                    user ->
+                        "{\"user_name\": \"%s\", \"permission_level\": \"CAN_USE\"}"
+                            .formatted(user))
                 .toList());
     asDeveloper(
         "PATCH",
