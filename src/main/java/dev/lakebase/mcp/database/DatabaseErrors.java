@@ -272,7 +272,8 @@ final class DatabaseErrors {
     return Optional.ofNullable(e.getSQLState()).filter(s -> s.length() == 5).orElse("?????");
   }
 
-  private static Optional<ToolFailure> toolFailure(Throwable e) {
+  /** What a caller may be told, where a cause says it. */
+  static Optional<ToolFailure> toolFailure(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ToolFailure failure) {
         return Optional.of(failure);

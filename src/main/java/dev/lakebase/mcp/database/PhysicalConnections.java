@@ -66,7 +66,10 @@ final class PhysicalConnections {
     try {
       return login.get();
     } catch (RuntimeException e) {
-      LOG.warn("No credentials could be had", e);
+      DatabaseErrors.toolFailure(e)
+          .ifPresentOrElse(
+              told -> LOG.warn("No credentials could be had: {}", told.getMessage()),
+              () -> LOG.warn("No credentials could be had", e));
       throw new SQLException("No credentials could be had", UNREADABLE_CREDENTIALS, e);
     }
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Five hundred roles of the test database, each with a password that is its user's token. */
 class CallerPoolsTest {
   private static final int USERS = 500;
-  private static final int CALLS = 4;
+  private static final int CALLS = 2;
   private static final String PASSWORD = "token-of-a-user";
   private static final ConnectionSettings REAL = TestDatabase.shared().settings();
 
@@ -175,6 +175,31 @@ class CallerPoolsTest {
   }
 
   @Test
+  void whoFindsAllConnectionsInUseWaitsForOneAndIsToldWhenThatTakesTooLong() throws Exception {
+    Clock clock = Clock.systemUTC();
+    RunAs first = caller("caller_1", PASSWORD);
+    RunAs second = caller("caller_2", PASSWORD);
+    try (CallerPools pools =
+            new CallerPools(
+                TestCalls.withOneConnection(settings()),
+                new CallerDirectories(
+                    new RememberedBranches(new TestDirectory(), clock), Directory::new, clock),
+                2);
+        Pools.Lease one = pools.lease(first, new Branch("p", "b"));
+        Pools.Lease other = pools.lease(second, new Branch("p", "b"))) {
+      try (Session busy = one.connections().writer(TestCalls.callAs(first))) {
+        assertThat(busy.isLost()).isFalse();
+        assertThatThrownBy(() -> other.connections().writer(TestCalls.callAs(second)))
+            .isInstanceOf(ToolFailure.class)
+            .hasMessageStartingWith("No free connection");
+      }
+      try (Session free = other.connections().writer(TestCalls.callAs(second))) {
+        assertThat(free.isLost()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void aTokenOfSomebodyElseIsRefused() {
     assertThatThrownBy(() -> pid(caller("caller_1", "of caller_2")))
         .isInstanceOf(ToolFailure.class)
@@ -289,6 +314,15 @@ class CallerPoolsTest {
       return token.startsWith("of ")
           ? token.substring("of ".length())
           : as.caller().substring(as.caller().lastIndexOf(' ') + 1);
+    }
+
+    @Override
+    public Location locate(Branch branch) {
+      return new Location(
+          new Compute(branch + "/primary", REAL.host(), REAL.port()),
+          Optional.empty(),
+          REAL.database(),
+          role());
     }
 
     @Override

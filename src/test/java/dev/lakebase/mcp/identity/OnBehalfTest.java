@@ -40,7 +40,7 @@ class OnBehalfTest {
   private static final String STRANGER = "stranger@example.com";
   private static final String NOTES = "SELECT note FROM team.notes ORDER BY note";
   private static final int POOL_MAX = 4;
-  private static final int CROWD = 40;
+  private static final int CROWD = 24;
 
   private static WorkspaceFixture fixture;
   private static SandboxWorkspace workspace;
@@ -113,10 +113,15 @@ class OnBehalfTest {
 
   @Test
   void whoHasNoRoleOrNoRightIsToldWhichOfThem() {
+    try (CapturedLog log = new CapturedLog()) {
+      String token = workspace.accessToken(STRANGER);
+      assertThat(read(visitor(STRANGER, token), "SELECT 1", "").text())
+          .startsWith("Cannot connect: no credentials could be had. Permission denied");
+      assertThat(log.audited(STRANGER).path("outcome").asText()).isEqualTo("error");
+      assertThat(log.text()).doesNotContain(token);
+    }
     assertThat(read(as(ROLELESS), "SELECT 1", "").text())
         .startsWith("Cannot connect: the database has no role for you");
-    assertThat(read(as(STRANGER), "SELECT 1", "").text())
-        .startsWith("Cannot connect: no credentials could be had. Permission denied");
     assertThat(
             as(STRANGER).calls("lakebase_describe_project", "{\"project_name\": \"demo\"}").text())
         .startsWith("Permission denied by the workspace: User " + STRANGER);
