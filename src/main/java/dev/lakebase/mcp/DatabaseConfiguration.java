@@ -1,6 +1,7 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.database.BranchDirectory.Location;
+import dev.lakebase.mcp.database.CallerDirectories;
 import dev.lakebase.mcp.database.Database;
 import dev.lakebase.mcp.database.DatabaseSettings;
 import dev.lakebase.mcp.database.DatabaseSettings.Address;
@@ -10,8 +11,10 @@ import dev.lakebase.mcp.database.Login;
 import dev.lakebase.mcp.database.RememberedBranches;
 import dev.lakebase.mcp.database.TableProfile;
 import dev.lakebase.mcp.databricks.ConfiguredBranch;
+import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Insights;
+import dev.lakebase.mcp.tool.RunAs;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +22,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -32,6 +38,7 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @Lazy
 class DatabaseConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseConfiguration.class);
   private static final String DATA_SOURCE = "lakebase.datasource";
 
   @Bean
@@ -43,8 +50,26 @@ class DatabaseConfiguration {
     Clock clock = Clock.systemUTC();
     return new RememberedBranches(
         new WorkspaceBranches(
-            camel.createProducerTemplate(), configured, database(variables, sandbox), clock),
+            RunAs.SERVICE,
+            camel.createProducerTemplate(),
+            configured,
+            database(variables, sandbox),
+            clock),
         clock);
+  }
+
+  @Bean
+  CallerDirectories lakebaseCallerDirectories(
+      RememberedBranches service,
+      CamelContext camel,
+      ConfiguredBranch configured,
+      Variables variables,
+      Optional<SandboxDatabase> sandbox) {
+    Clock clock = Clock.systemUTC();
+    ProducerTemplate routes = camel.createProducerTemplate();
+    Optional<String> database = database(variables, sandbox);
+    return new CallerDirectories(
+        service, as -> new WorkspaceBranches(as, routes, configured, database, clock), clock);
   }
 
   @Bean
@@ -131,12 +156,24 @@ class DatabaseConfiguration {
       BeanFactory beans,
       ObjectProvider<DatabaseSettings> settings,
       ObjectProvider<RememberedBranches> branches,
+      ObjectProvider<CallerDirectories> callers,
+      AuthMode mode,
+      ConfiguredBranch configured,
       @Value("${lakebase.branch-pools:16}") int mostBranches)
       throws SQLException {
     Optional<String> own = variables.property(DATA_SOURCE);
-    return own.isPresent()
-        ? new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables).max())
-        : new Database(settings.getObject(), branches.getObject(), mostBranches);
+    if (own.isPresent()) {
+      return new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables).max());
+    }
+    if (mode != AuthMode.DATABRICKS_APP) {
+      return new Database(settings.getObject(), branches.getObject(), mostBranches);
+    }
+    if (configured.project().isEmpty()) {
+      LOG.warn(
+          "Neither LAKEBASE_ENDPOINT nor LAKEBASE_PROJECT is set: SQL of callers whose token is"
+              + " forwarded is refused, since no credential can be minted for them");
+    }
+    return Database.onBehalfOfCallers(settings.getObject(), callers.getObject(), mostBranches);
   }
 
   private static DataSource dataSource(BeanFactory beans, String name) {

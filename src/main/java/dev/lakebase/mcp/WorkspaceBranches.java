@@ -7,6 +7,8 @@ import dev.lakebase.mcp.databricks.ConfiguredBranch;
 import dev.lakebase.mcp.databricks.EndpointAddress;
 import dev.lakebase.mcp.databricks.Forbidden;
 import dev.lakebase.mcp.databricks.NotFound;
+import dev.lakebase.mcp.databricks.Unauthorized;
+import dev.lakebase.mcp.tool.RunAs;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -16,21 +18,25 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 
-/** The branches as the workspace knows them, asked through the routes, as the service. */
+/** The branches as the workspace knows them, asked through the routes, always as the same one. */
 final class WorkspaceBranches implements BranchDirectory {
+  private final RunAs as;
   private final ProducerTemplate routes;
   private final ConfiguredBranch configured;
   private final Optional<String> database;
   private final InstantSource clock;
 
   /**
+   * @param as who asks
    * @param database preferred where a branch has it
    */
   WorkspaceBranches(
+      RunAs as,
       ProducerTemplate routes,
       ConfiguredBranch configured,
       Optional<String> database,
       InstantSource clock) {
+    this.as = as;
     this.routes = routes;
     this.configured = configured;
     this.database = database;
@@ -40,6 +46,17 @@ final class WorkspaceBranches implements BranchDirectory {
   @Override
   public Optional<Branch> configured() {
     return configured.project().map(project -> new Branch(project, configured.branch()));
+  }
+
+  @Override
+  public Optional<String> endpoint() {
+    return configured.endpoint();
+  }
+
+  @Override
+  public String role() {
+    Map<?, ?> me = ask("direct:workspace-me", exchange -> {}).getBody(Map.class);
+    return String.valueOf(me.get("userName"));
   }
 
   @Override
@@ -83,16 +100,27 @@ final class WorkspaceBranches implements BranchDirectory {
   }
 
   private Message ask(String route, Processor question) {
-    Exchange exchange = routes.request(route, question);
+    Exchange exchange =
+        routes.request(
+            route,
+            asked -> {
+              as.token().ifPresent(token -> asked.setProperty(RunAs.TOKEN_PROPERTY, token));
+              question.process(asked);
+            });
     Exception problem = exchange.getException();
     if (problem == null) {
       return exchange.getMessage();
     }
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NotFound || cause instanceof Forbidden) {
+      if (cause instanceof NotFound || cause instanceof Forbidden || isTakenBack(cause)) {
         throw (RuntimeException) cause;
       }
     }
     throw new Away(problem);
+  }
+
+  /** A caller's token that is refused is an answer; the service's own may be right again. */
+  private boolean isTakenBack(Throwable cause) {
+    return as.isCaller() && cause instanceof Unauthorized;
   }
 }

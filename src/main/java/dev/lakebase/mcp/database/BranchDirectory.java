@@ -12,6 +12,19 @@ public interface BranchDirectory {
   Optional<Branch> configured();
 
   /**
+   * The endpoint of the configured connection, {@code projects/P/branches/B/endpoints/E}, where it
+   * is known without asking.
+   */
+  Optional<String> endpoint();
+
+  /**
+   * The role in PostgreSQL of whoever asks: an e-mail address or a client id.
+   *
+   * @throws Away if the control plane can't be asked now
+   */
+  String role();
+
+  /**
    * @throws Away if the control plane can't be asked now
    */
   Location locate(Branch branch);

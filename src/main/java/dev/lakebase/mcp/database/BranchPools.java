@@ -43,36 +43,12 @@ final class BranchPools implements AutoCloseable {
     this.most = most;
   }
 
-  /** What is done with a branch's connections. */
-  @FunctionalInterface
-  interface Work<T> {
-    T on(Connections connections) throws Exception;
-  }
-
-  /**
-   * The use of a branch's connections until it is closed.
-   *
-   * @param end once, when nothing runs on them any more
-   */
-  record Lease(Connections connections, Runnable end) implements AutoCloseable {
-    @Override
-    public void close() {
-      end.run();
-    }
-  }
-
-  <T> T use(Branch branch, Work<T> work) throws Exception {
-    try (Lease lease = lease(branch)) {
-      return work.on(lease.connections());
-    }
-  }
-
-  Lease lease(Branch branch) throws SQLException {
+  Pools.Lease lease(Branch branch) throws SQLException {
     Location location = directory.locate(branch);
     List<Pool> superfluous = new ArrayList<>();
     try {
       Pool pool = borrow(branch, location, superfluous);
-      return new Lease(pool.connections, () -> giveBack(pool));
+      return new Pools.Lease(pool.connections, () -> giveBack(pool));
     } finally {
       superfluous.forEach(pool -> pool.connections.close());
     }
@@ -104,7 +80,11 @@ final class BranchPools implements AutoCloseable {
         return pool;
       }
     }
-    throw new ToolFailure(
+    throw tooMany(most);
+  }
+
+  static ToolFailure tooMany(int most) {
+    return new ToolFailure(
         "No free connection: calls run on "
             + most
             + " other branches, and no more may at once. Try again in a few seconds.");
@@ -118,9 +98,13 @@ final class BranchPools implements AutoCloseable {
     Endpoint primary =
         endpoint(
             location, location.primary(), () -> directory.isAsleep(location.primary().endpoint()));
-    Optional<Endpoint> replica = Optional.empty();
+    Optional<Connections.Preferred> replica = Optional.empty();
     if (location.replica().isPresent()) {
-      replica = Optional.of(endpoint(location, location.replica().get(), () -> false));
+      replica =
+          Optional.of(
+              new Connections.Preferred(
+                  new Replica(settings.pool().maxWait(), settings.queryTimeout()),
+                  endpoint(location, location.replica().get(), () -> false)));
     }
     return new Connections(
         primary, replica, settings.pool().maxWait(), () -> directory.forget(branch));

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The computes of one branch: where its reads and its writes go. */
 final class Connections implements AutoCloseable {
   private final SessionSource primary;
-  private final Optional<Replica> replica;
+  private final Optional<Preferred> replica;
   private final Duration maxWait;
   private final Runnable whenUnreachable;
 
@@ -17,26 +17,37 @@ final class Connections implements AutoCloseable {
    */
   Connections(
       SessionSource primary,
-      Optional<Endpoint> replica,
+      Optional<Preferred> replica,
       Duration maxWait,
       Runnable whenUnreachable) {
     this.primary = primary;
-    this.replica = replica.map(Replica::new);
+    this.replica = replica;
     this.maxWait = maxWait;
     this.whenUnreachable = whenUnreachable;
   }
 
+  /** Where reads go first. */
+  record Preferred(Replica replica, SessionSource endpoint) implements AutoCloseable {
+    Optional<Session> open(ToolCall call) {
+      return replica.open(endpoint, call.limits().timeout(), call.cancellation());
+    }
+
+    @Override
+    public void close() {
+      replica.close();
+      endpoint.close();
+    }
+  }
+
   Session reader(ToolCall call) {
-    return replica
-        .flatMap(preferred -> preferred.open(call.limits().timeout(), call.cancellation()))
-        .orElseGet(() -> writer(call));
+    return replica.flatMap(preferred -> preferred.open(call)).orElseGet(() -> writer(call));
   }
 
   Session writer(ToolCall call) {
     try {
       return primary.open(maxWait, call.limits().timeout(), call.cancellation());
     } catch (EndpointUnavailable e) {
-      if (!e.isBusy()) {
+      if (!e.answers()) {
         whenUnreachable.run();
       }
       throw e.failure();
@@ -45,7 +56,7 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
-    replica.ifPresent(Replica::close);
+    replica.ifPresent(Preferred::close);
     primary.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.lakebase.mcp.database;
 import dev.lakebase.mcp.tool.BranchChoice;
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.ToolCall;
-import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,24 +15,21 @@ import javax.sql.DataSource;
  * whether the servers do or not, and connects when the first call needs it.
  */
 public final class Database implements AutoCloseable {
-  private final Connections configured;
-  private final Optional<Elsewhere> elsewhere;
+  private final Pools pools;
+
+  private Database(Pools pools) {
+    this.pools = pools;
+  }
 
   /**
+   * As the service, whoever calls.
+   *
    * @param settings of the configured connection; its limits hold for every branch
    * @param mostBranches branches that have a pool at a time
    */
   public Database(DatabaseSettings settings, RememberedBranches directory, int mostBranches)
       throws SQLException {
-    this.elsewhere =
-        Optional.of(new Elsewhere(directory, new BranchPools(settings, directory, mostBranches)));
-    Endpoint primary =
-        new Endpoint("primary", settings, settings.primary(), () -> isConfiguredAsleep(directory));
-    Optional<Endpoint> replica =
-        settings.replica().isPresent()
-            ? Optional.of(new Endpoint("replica", settings, settings.replica().get(), () -> false))
-            : Optional.empty();
-    this.configured = new Connections(primary, replica, settings.pool().maxWait(), () -> {});
+    this(ServicePools.of(settings, directory, mostBranches));
   }
 
   /**
@@ -44,17 +40,14 @@ public final class Database implements AutoCloseable {
    * @param most connections that calls may hold at a time
    */
   public Database(DataSource dataSource, Duration timeout, int most) {
-    this.elsewhere = Optional.empty();
-    this.configured =
-        new Connections(
-            new HostDataSource(dataSource, timeout, most),
-            Optional.empty(),
-            DatabaseSettings.Pool.DEFAULT.maxWait(),
-            () -> {});
+    this(ServicePools.of(dataSource, timeout, most));
   }
 
-  /** Branches beside the configured connection. */
-  private record Elsewhere(RememberedBranches directory, BranchPools pools) {}
+  /** As the caller where a call comes with the caller's token, else as the service. */
+  public static Database onBehalfOfCallers(
+      DatabaseSettings settings, CallerDirectories directories, int mostBranches) {
+    return new Database(new CallerPools(settings, directories, mostBranches));
+  }
 
   /** A caller's statement, on the replica if it only reads and one answers. */
   SqlResult read(ToolCall call, GovernedSql sql, int maxRows) throws Exception {
@@ -111,11 +104,10 @@ public final class Database implements AutoCloseable {
    *     chooses to run
    */
   Transaction begin(ToolCall call, Optional<Branch> named) throws Exception {
-    Optional<Branch> branch = named.isPresent() ? named : chosen(BranchChoice.of(call));
-    if (branch.isEmpty()) {
-      return Transaction.begin(configured.writer(call), call, () -> {});
-    }
-    BranchPools.Lease lease = elsewhere().pools().lease(branch.get());
+    Pools.Lease lease =
+        named.isPresent()
+            ? pools.lease(call.runAs(), named.get())
+            : pools.lease(call.runAs(), BranchChoice.of(call));
     try {
       return Transaction.begin(lease.connections().writer(call), call, lease::close);
     } catch (Exception | Error e) {
@@ -153,54 +145,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T on(ToolCall call, BranchPools.Work<T> work) throws Exception {
-    Optional<Branch> chosen = chosen(BranchChoice.of(call));
-    return chosen.isPresent() ? elsewhere().pools().use(chosen.get(), work) : work.on(configured);
-  }
-
-  private Elsewhere elsewhere() {
-    return elsewhere.orElseThrow(
-        () ->
-            new ToolFailure(
-                "Arguments 'project_name' and 'branch_name' are of no use here: this service"
-                    + " works on one database. Leave them out."));
-  }
-
-  /** Empty for the configured connection, also when its branch is named. */
-  private Optional<Branch> chosen(BranchChoice choice) {
-    if (!choice.isMade()) {
-      return Optional.empty();
+  private <T> T on(ToolCall call, Work<T> work) throws Exception {
+    try (Pools.Lease lease = pools.lease(call.runAs(), BranchChoice.of(call))) {
+      return work.on(lease.connections());
     }
-    Optional<Branch> own = elsewhere().directory().configured();
-    String project =
-        choice
-            .project()
-            .or(() -> own.map(Branch::project))
-            .orElseThrow(
-                () ->
-                    new ToolFailure(
-                        "Argument 'branch_name' alone does not say of which project, and none is"
-                            + " configured: add project_name. Use `lakebase_list_projects` to"
-                            + " discover projects."));
-    Branch branch = new Branch(project, choice.branch().orElse(Branch.PRODUCTION));
-    return own.filter(branch::equals).isPresent() ? Optional.empty() : Optional.of(branch);
   }
 
-  private static boolean isConfiguredAsleep(RememberedBranches directory) {
-    return directory
-        .configured()
-        .map(branch -> directory.isAsleep(directory.locate(branch).primary().endpoint()))
-        .orElse(false);
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connections connections) throws Exception;
   }
 
   /** How many branches have a pool now. */
   int branchPools() {
-    return elsewhere.map(other -> other.pools().size()).orElse(0);
+    return pools.branches();
   }
 
   @Override
   public void close() {
-    elsewhere.ifPresent(other -> other.pools().close());
-    configured.close();
+    pools.close();
   }
 }

@@ -155,6 +155,17 @@ final class DatabaseErrors {
     };
   }
 
+  /** The same where the login was the caller's own, who can do something about it. */
+  static ToolFailure cannotConnectAsCaller(SQLException e) {
+    String state = state(e);
+    return toolFailure(e).isEmpty() && (state.equals("28000") || state.equals("28P01"))
+        ? new ToolFailure(
+            "Cannot connect: the database has no role for you, or does not let it in. SQL runs as"
+                + " yourself here: ask the project's owner for a PostgreSQL role of your name.",
+            e)
+        : cannotConnect(e);
+  }
+
   static ToolFailure noFreeConnection(int max) {
     return new ToolFailure(
         "No free connection: all " + max + " are in use. Try again in a few seconds.");
@@ -261,7 +272,8 @@ final class DatabaseErrors {
     return Optional.ofNullable(e.getSQLState()).filter(s -> s.length() == 5).orElse("?????");
   }
 
-  private static Optional<ToolFailure> toolFailure(Throwable e) {
+  /** What a caller may be told, where a cause says it. */
+  static Optional<ToolFailure> toolFailure(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ToolFailure failure) {
         return Optional.of(failure);

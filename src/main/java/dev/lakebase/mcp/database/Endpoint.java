@@ -58,14 +58,18 @@ final class Endpoint implements SessionSource, Lender {
     this.pool =
         new HikariDataSource(
             poolConfig(
-                name, settings, address, new PhysicalConnections(settings, address, flight)));
+                name,
+                settings,
+                address,
+                new FlightDataSource(
+                    settings, new PhysicalConnections(settings, address), flight)));
   }
 
   private static HikariConfig poolConfig(
       String name,
       DatabaseSettings settings,
       DatabaseSettings.Address address,
-      PhysicalConnections connections) {
+      FlightDataSource connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("lakebase-" + name);
     config.setDataSource(connections);
@@ -124,12 +128,12 @@ final class Endpoint implements SessionSource, Lender {
   private EndpointUnavailable unreachable(SQLException e) {
     LOG.info("{} can't be connected to ({}): {}", name, e.getSQLState(), e.getMessage());
     return EndpointUnavailable.unreachable(
-        WakeUpFlight.isWorthRepeating(e) && mayBeAsleep()
+        WakeUpFlight.isWorthRepeating(e) && mayBe(asleep, name)
             ? DatabaseErrors.wakingUp(e)
             : DatabaseErrors.cannotConnect(e));
   }
 
-  private boolean mayBeAsleep() {
+  static boolean mayBe(Asleep asleep, String name) {
     try {
       return asleep.isAsleep();
     } catch (RuntimeException e) {
@@ -167,10 +171,6 @@ final class Endpoint implements SessionSource, Lender {
     } finally {
       permits.release();
     }
-  }
-
-  Duration maxWait() {
-    return settings.pool().maxWait();
   }
 
   @Override

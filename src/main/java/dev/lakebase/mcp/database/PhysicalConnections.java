@@ -1,57 +1,48 @@
 package dev.lakebase.mcp.database;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
+import java.util.function.Supplier;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Where a pool gets its physical connections from: pgjdbc, behind the endpoint's {@link
- * WakeUpFlight}. The login is asked for each of them, and never before one is needed; HikariCP's
- * own credentials provider would be asked when the pool is made.
- */
-final class PhysicalConnections implements DataSource {
+/** Physical connections to one database at one address, by pgjdbc, with our session settings. */
+final class PhysicalConnections {
   private static final int KNOCK_MILLIS = 1000;
-  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(PhysicalConnections.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PhysicalConnections.class);
   private static final String UNREADABLE_CREDENTIALS = "28000";
 
-  private final DatabaseSettings settings;
-  private final WakeUpFlight flight;
   private final SessionDefaults defaults;
   private final PGSimpleDataSource driver;
 
-  PhysicalConnections(
-      DatabaseSettings settings, DatabaseSettings.Address address, WakeUpFlight flight)
+  PhysicalConnections(DatabaseSettings settings, DatabaseSettings.Address address)
       throws SQLException {
-    this.settings = settings;
-    this.flight = flight;
     this.defaults = new SessionDefaults(settings.queryTimeout());
     this.driver = driver(settings, address);
   }
 
-  @Override
-  public Connection getConnection() throws SQLException {
-    try {
-      return flight.connect(this::connectOnce);
-    } catch (SQLException e) {
-      // Ends HikariCP's own series of tries, whose pauses grow to 5 s; a caller who waits asks
-      // anew.
-      Thread.currentThread().interrupt();
-      throw e;
-    }
+  /** To one of the address's databases; a close ends when the server has ended its session. */
+  static PhysicalConnections lingering(
+      DatabaseSettings settings, DatabaseSettings.Address address, String database)
+      throws SQLException {
+    PhysicalConnections connections = new PhysicalConnections(settings, address);
+    connections.driver.setDatabaseName(database);
+    connections.driver.setSocketFactory(LingeringSockets.class.getName());
+    return connections;
   }
 
-  private Connection connectOnce() throws SQLException {
-    Login login = login();
-    Connection connection = driver.getConnection(login.user(), login.password().orElse(null));
+  /**
+   * @param login asked for this connection alone
+   */
+  Connection connect(Supplier<Login> login) throws SQLException {
+    Login who = who(login);
+    Connection connection = driver.getConnection(who.user(), who.password().orElse(null));
     try {
       defaults.applyTo(connection.unwrap(PgConnection.class));
       return connection;
@@ -71,11 +62,14 @@ final class PhysicalConnections implements DataSource {
     }
   }
 
-  private Login login() throws SQLException {
+  private static Login who(Supplier<Login> login) throws SQLException {
     try {
-      return settings.login().get();
+      return login.get();
     } catch (RuntimeException e) {
-      LOG.warn("No credentials could be had", e);
+      DatabaseErrors.toolFailure(e)
+          .ifPresentOrElse(
+              told -> LOG.warn("No credentials could be had: {}", told.getMessage()),
+              () -> LOG.warn("No credentials could be had", e));
       throw new SQLException("No credentials could be had", UNREADABLE_CREDENTIALS, e);
     }
   }
@@ -105,45 +99,5 @@ final class PhysicalConnections implements DataSource {
     driver.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
     driver.setProperty(PGProperty.GSS_ENC_MODE, "disable");
     return driver;
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLException("The settings alone say who connects");
-  }
-
-  @Override
-  public PrintWriter getLogWriter() {
-    return new PrintWriter(PrintWriter.nullWriter());
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) {
-    // pgjdbc logs through java.util.logging.
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    // The settings' connect timeout holds; HikariCP would set that of a waiting caller.
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return (int) settings.connectTimeout().toSeconds();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return driver.getParentLogger();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    return driver.unwrap(type);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return driver.isWrapperFor(type);
   }
 }

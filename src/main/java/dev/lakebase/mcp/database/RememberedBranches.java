@@ -6,13 +6,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Asks the control plane no more often than needed: addresses are good for half a minute,
- * credentials until two minutes before their end, or for half of their life where that is less.
+ * Asks the control plane, always as the same one, no more often than needed: addresses are good for
+ * half a minute, credentials until two minutes before their end, or for half of their life where
+ * that is less.
  */
 public final class RememberedBranches implements BranchDirectory {
   private static final int MOST = 256;
   private static final Duration ADDRESS = Duration.ofSeconds(30);
   private static final Duration ADDRESS_WHILE_AWAY = Duration.ofMinutes(10);
+  private static final Duration ROLE = Duration.ofMinutes(1);
+  private static final Duration ROLE_WHILE_AWAY = Duration.ofMinutes(5);
   private static final Duration STATE = Duration.ofSeconds(1);
   private static final Duration BEFORE_THE_END = Duration.ofMinutes(2);
 
@@ -21,6 +24,7 @@ public final class RememberedBranches implements BranchDirectory {
   private final Remembered<Branch, Location> locations;
   private final Remembered<String, Credential> credentials;
   private final Remembered<String, Boolean> states;
+  private final Remembered<String, String> roles;
 
   public RememberedBranches(BranchDirectory source, InstantSource clock) {
     this.source = source;
@@ -29,6 +33,7 @@ public final class RememberedBranches implements BranchDirectory {
         new Remembered<>(MOST, clock, location -> lasting(ADDRESS, ADDRESS_WHILE_AWAY));
     this.credentials = new Remembered<>(MOST, clock, RememberedBranches::lifeOf);
     this.states = new Remembered<>(MOST, clock, asleep -> lasting(STATE, STATE));
+    this.roles = new Remembered<>(1, clock, role -> lasting(ROLE, ROLE_WHILE_AWAY));
   }
 
   private Remembered.Life lasting(Duration fresh, Duration most) {
@@ -45,6 +50,25 @@ public final class RememberedBranches implements BranchDirectory {
   @Override
   public Optional<Branch> configured() {
     return source.configured();
+  }
+
+  @Override
+  public Optional<String> endpoint() {
+    return source.endpoint().or(this::endpointOfConfigured);
+  }
+
+  private Optional<String> endpointOfConfigured() {
+    return configured().map(branch -> locate(branch).primary().endpoint());
+  }
+
+  boolean isConfiguredAsleep() {
+    return endpoint().map(this::isAsleep).orElse(false);
+  }
+
+  /** A token that was taken back is noticed here, within a minute. */
+  @Override
+  public String role() {
+    return roles.get("me", source::role);
   }
 
   @Override

@@ -17,7 +17,8 @@ final class Replica implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
-  private final Endpoint endpoint;
+  private final Duration maxWait;
+  private final Duration timeout;
   private final ExecutorService tries =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -29,17 +30,25 @@ final class Replica implements AutoCloseable {
   private volatile boolean away;
   private volatile long nextTry;
 
-  Replica(Endpoint endpoint) {
-    this.endpoint = endpoint;
+  /**
+   * @param maxWait of a try behind the callers' backs
+   */
+  Replica(Duration maxWait, Duration timeout) {
+    this.maxWait = maxWait;
+    this.timeout = timeout;
   }
 
-  /** Empty: use the primary. */
-  Optional<Session> open(Duration timeout, Cancellation cancellation) {
+  /**
+   * Empty: use the primary.
+   *
+   * @param endpoint the replica, as the caller may enter it
+   */
+  Optional<Session> open(SessionSource endpoint, Duration limit, Cancellation cancellation) {
     if (!away) {
       try {
-        return Optional.of(endpoint.open(PATIENCE, timeout, cancellation));
+        return Optional.of(endpoint.open(PATIENCE, limit, cancellation));
       } catch (EndpointUnavailable e) {
-        if (e.isBusy()) {
+        if (e.answers()) {
           return Optional.empty();
         }
         nextTry = System.nanoTime();
@@ -47,19 +56,19 @@ final class Replica implements AutoCloseable {
       }
     }
     if (System.nanoTime() - nextTry >= 0 && trying.compareAndSet(false, true)) {
-      tryAgain();
+      tryAgain(endpoint);
     }
     return Optional.empty();
   }
 
-  private void tryAgain() {
+  private void tryAgain(SessionSource endpoint) {
     try {
       tries.execute(
           () -> {
-            try (Session session =
-                endpoint.open(endpoint.maxWait(), endpoint.timeout(), new Cancellation())) {
+            try (Session session = endpoint.open(maxWait, timeout, new Cancellation())) {
               away = session.isLost();
             } catch (EndpointUnavailable e) {
+              away = !e.answers();
               nextTry = System.nanoTime() + BETWEEN_TRIES.toNanos();
             } finally {
               trying.set(false);
@@ -73,6 +82,5 @@ final class Replica implements AutoCloseable {
   @Override
   public void close() {
     tries.shutdownNow();
-    endpoint.close();
   }
 }

@@ -26,6 +26,7 @@ final class WakeUpFlight implements AutoCloseable {
   private final DatabaseSettings.WakeUp settings;
   private final Duration budget;
   private final BooleanSupplier listens;
+  private final boolean alike;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<CompletableFuture<Optional<SQLException>>> flight = Optional.empty();
   private Optional<Failure> last = Optional.empty();
@@ -36,9 +37,23 @@ final class WakeUpFlight implements AutoCloseable {
    * @param listens whether the endpoint's port accepts a connection, asked while it is known not to
    */
   WakeUpFlight(DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens) {
+    this(settings, budget, listens, true);
+  }
+
+  private WakeUpFlight(
+      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens, boolean alike) {
     this.settings = settings;
     this.budget = budget;
     this.listens = listens;
+    this.alike = alike;
+  }
+
+  /**
+   * For those who connect as somebody else each: that one was refused is nothing for the others.
+   */
+  static WakeUpFlight ofStrangers(
+      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens) {
+    return new WakeUpFlight(settings, budget, listens, false);
   }
 
   /** One try at a physical connection. */
@@ -56,7 +71,7 @@ final class WakeUpFlight implements AutoCloseable {
       return arrived(once(attempt));
     } catch (SQLException e) {
       if (!isWorthRepeating(e)) {
-        throw failed(e);
+        throw alike ? failed(e) : e;
       }
       CompletableFuture<Optional<SQLException>> mine = new CompletableFuture<>();
       CompletableFuture<Optional<SQLException>> theirs = join(mine);
@@ -106,8 +121,12 @@ final class WakeUpFlight implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    failed(latest);
-    land(flight, Optional.of(latest));
+    if (alike || isWorthRepeating(latest)) {
+      failed(latest);
+      land(flight, Optional.of(latest));
+    } else {
+      land(flight, Optional.empty());
+    }
     throw latest;
   }
 
@@ -135,7 +154,7 @@ final class WakeUpFlight implements AutoCloseable {
     try {
       return once(attempt);
     } catch (SQLException e) {
-      throw failed(e);
+      throw alike || isWorthRepeating(e) ? failed(e) : e;
     }
   }
 

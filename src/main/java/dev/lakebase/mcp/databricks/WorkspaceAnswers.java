@@ -50,7 +50,12 @@ public final class WorkspaceAnswers {
     message.removeHeaders("*", "CamelRedeliver*");
     if (status / 100 != 2) {
       LOG.info("{} was answered with {}", call, status);
-      throw refusal(call, status, json.map(WorkspaceAnswers::text).orElse(""), seconds(retryAfter));
+      throw refusal(
+          call,
+          exchange.getProperty(WorkspaceIdentity.FORWARDED_TOKEN) != null,
+          status,
+          json.map(WorkspaceAnswers::text).orElse(""),
+          seconds(retryAfter));
     }
     message.setBody(
         json.orElseThrow(
@@ -93,12 +98,16 @@ public final class WorkspaceAnswers {
   }
 
   private static RuntimeException refusal(
-      RestCall call, int status, String text, Optional<Duration> retryAfter) {
+      RestCall call, boolean asCaller, int status, String text, Optional<Duration> retryAfter) {
     String because = text.isEmpty() ? "." : ": " + text;
     return switch (status) {
       case 401 ->
-          new ToolFailure(
-              "Permission denied: the workspace does not accept the service's credentials (401).");
+          new Unauthorized(
+              asCaller
+                  ? "Permission denied: the workspace does not accept the token that was forwarded"
+                      + " for you, or not any more (401). Sign in again."
+                  : "Permission denied: the workspace does not accept the service's credentials"
+                      + " (401).");
       case 403 -> new Forbidden("Permission denied by the workspace" + because);
       case 404 -> new NotFound("Not found in the workspace" + because + hint(call));
       case 409 ->

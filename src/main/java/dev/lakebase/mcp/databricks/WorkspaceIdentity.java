@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.databricks;
 
+import dev.lakebase.mcp.tool.RunAs;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
@@ -10,7 +11,7 @@ public interface WorkspaceIdentity {
    * Exchange property with the token that Databricks Apps forwarded for the caller. Where it is
    * set, the call is made on behalf of the caller and never as the service.
    */
-  String FORWARDED_TOKEN = "DatabricksForwardedToken";
+  String FORWARDED_TOKEN = RunAs.TOKEN_PROPERTY;
 
   /**
    * The service's own authentication headers; asked for each call, since tokens expire.

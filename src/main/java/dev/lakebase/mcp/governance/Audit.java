@@ -16,11 +16,12 @@ import org.slf4j.LoggerFactory;
  * each drop-in file that comes, goes or is refused, on the logger {@value #LOGGER}.
  *
  * <p>A call's line holds {@code time}, {@code principal}, its {@code kind} and the {@code mode} in
- * which it was established, the {@code tool}, {@code prompt} or {@code resource}, {@code verdict}
- * (allow or deny), {@code outcome} (ok, error or denied), the {@code reason} of a denial, the
- * statement {@code types}, {@code rows}, {@code ms}, {@code sql_sha256}, the policy's version, and
- * where there is one the {@code correlation} id of an unexpected failure and the client's {@code
- * traceparent}. It never holds SQL or the value of an argument.
+ * which it was established, {@code as} whom a tool reached PostgreSQL and the workspace ({@code
+ * user}, the caller, or {@code service}), the {@code tool}, {@code prompt} or {@code resource},
+ * {@code verdict} (allow or deny), {@code outcome} (ok, error or denied), the {@code reason} of a
+ * denial, the statement {@code types}, {@code rows}, {@code ms}, {@code sql_sha256}, the policy's
+ * version, and where there is one the {@code correlation} id of an unexpected failure and the
+ * client's {@code traceparent}. It never holds SQL or the value of an argument.
  */
 public final class Audit {
   /** Name of the logger, for the appender. */

@@ -98,6 +98,7 @@ final class CallAudit extends SynchronizationAdapter {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("time", time.toString()).put("event", "call").put("principal", caller.principal());
     line.put("kind", caller.kind().word()).put("mode", caller.mode());
+    call.ifPresent(it -> line.put("as", it.runAs().word()));
     line.put(what(), name());
     line.put("verdict", verdict == Verdict.ALLOW ? "allow" : "deny");
     line.put("outcome", outcome(exchange));

@@ -16,6 +16,7 @@ import dev.lakebase.mcp.tool.ConfirmArgument;
 import dev.lakebase.mcp.tool.PromptDescriptor;
 import dev.lakebase.mcp.tool.ResourceDescriptor;
 import dev.lakebase.mcp.tool.Rounds;
+import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolDescriptor;
 import dev.lakebase.mcp.tool.ToolFailure;
@@ -180,6 +181,9 @@ public final class GovernStep implements Processor {
         new ToolCall(
             tool,
             caller.principal(),
+            RunAs.of(
+                caller,
+                Optional.ofNullable(exchange.getProperty(RunAs.TOKEN_PROPERTY, String.class))),
             arguments,
             judged.statements(),
             judged.scripts(),

@@ -19,6 +19,7 @@ public final class ToolCall {
 
   private final ToolDescriptor tool;
   private final String principal;
+  private final RunAs runAs;
   private final Map<String, Object> arguments;
   private final Map<String, GovernedSql> governedSql;
   private final Map<String, List<GovernedSql>> governedScripts;
@@ -27,7 +28,7 @@ public final class ToolCall {
   private final AtomicLong rows = new AtomicLong();
   private volatile Outcome outcome = Outcome.OPEN;
 
-  /** A call whose SQL, if it has any, is one statement in each argument. */
+  /** A call of the service's own, whose SQL, if it has any, is one statement in each argument. */
   public ToolCall(
       ToolDescriptor tool,
       String principal,
@@ -35,12 +36,13 @@ public final class ToolCall {
       Map<String, GovernedSql> governedSql,
       CallLimits limits,
       Cancellation cancellation) {
-    this(tool, principal, arguments, governedSql, Map.of(), limits, cancellation);
+    this(tool, principal, RunAs.SERVICE, arguments, governedSql, Map.of(), limits, cancellation);
   }
 
   public ToolCall(
       ToolDescriptor tool,
       String principal,
+      RunAs runAs,
       Map<String, Object> arguments,
       Map<String, GovernedSql> governedSql,
       Map<String, List<GovernedSql>> governedScripts,
@@ -48,6 +50,7 @@ public final class ToolCall {
       Cancellation cancellation) {
     this.tool = tool;
     this.principal = principal;
+    this.runAs = runAs;
     this.arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
     this.governedSql = Map.copyOf(governedSql);
     this.governedScripts = new ConcurrentHashMap<>(governedScripts);
@@ -62,6 +65,11 @@ public final class ToolCall {
   /** Who calls: a user, a service principal, or {@code local}. */
   public String principal() {
     return principal;
+  }
+
+  /** As whom it reaches PostgreSQL and the workspace. */
+  public RunAs runAs() {
+    return runAs;
   }
 
   /** Declared arguments alone, validated against the tool's input schema, in the schema's types. */

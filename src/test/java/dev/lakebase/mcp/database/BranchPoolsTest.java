@@ -14,8 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,31 +48,13 @@ class BranchPoolsTest {
   void aBranchOnWhichACallRunsKeepsItsPoolAndOneMoreIsRefused() throws Exception {
     BranchPools pools =
         new BranchPools(settings(), new RememberedBranches(directory, Clock.systemUTC()), 1);
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
-    CompletableFuture<Void> busy =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                pools.use(
-                    new Branch("p", "busy"),
-                    connections -> {
-                      inside.countDown();
-                      leave.await();
-                      return null;
-                    });
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    inside.await();
-
-    assertThatThrownBy(() -> pools.use(new Branch("p", "other"), connections -> 1))
-        .isInstanceOf(ToolFailure.class)
-        .hasMessageStartingWith("No free connection");
-    leave.countDown();
-    busy.join();
-    assertThat(pools.<Integer>use(new Branch("p", "other"), connections -> 1)).isEqualTo(1);
+    try (Pools.Lease busy = pools.lease(new Branch("p", "busy"))) {
+      assertThat(busy.connections()).isNotNull();
+      assertThatThrownBy(() -> pools.lease(new Branch("p", "other")))
+          .isInstanceOf(ToolFailure.class)
+          .hasMessageStartingWith("No free connection");
+    }
+    pools.lease(new Branch("p", "other")).close();
     assertThat(pools.size()).isEqualTo(1);
     pools.close();
   }

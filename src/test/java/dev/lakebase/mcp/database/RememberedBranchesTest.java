@@ -36,6 +36,12 @@ class RememberedBranchesTest {
             }
 
             @Override
+            public String role() {
+              ask();
+              return "u";
+            }
+
+            @Override
             public Credential mint(String endpoint) {
               ask();
               return new Credential("secret-" + asked.get(), now.get(), now.get().plus(life));
@@ -150,6 +156,29 @@ class RememberedBranchesTest {
     assertThat(branches.mint(ENDPOINT).token()).isEqualTo("secret-1");
     pass(Duration.ofSeconds(1));
     assertThatThrownBy(() -> branches.mint(ENDPOINT)).isInstanceOf(BranchDirectory.Away.class);
+  }
+
+  @Test
+  void aTokenThatWasTakenBackIsNoticedWithinAMinute() {
+    assertThat(branches.role()).isEqualTo("u");
+    problem = Optional.of(new ToolFailure("Not accepted any more."));
+
+    pass(Duration.ofSeconds(59));
+    assertThat(branches.role()).isEqualTo("u");
+    pass(Duration.ofSeconds(1));
+    assertThatThrownBy(branches::role).hasMessage("Not accepted any more.");
+    assertThatThrownBy(branches::role).hasMessage("Not accepted any more.");
+  }
+
+  @Test
+  void whoSomebodyIsServesForFiveMinutesWhileTheControlPlaneIsAway() {
+    branches.role();
+    problem = Optional.of(new BranchDirectory.Away(new ToolFailure("Away.")));
+
+    pass(Duration.ofMinutes(4));
+    assertThat(branches.role()).isEqualTo("u");
+    pass(Duration.ofMinutes(1));
+    assertThatThrownBy(branches::role).isInstanceOf(BranchDirectory.Away.class);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.lakebase.mcp.database;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
+import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.Schema;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolDescriptor;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Calls as the governance would hand them over, and settings for the database under test. */
@@ -117,6 +120,18 @@ final class TestCalls {
   }
 
   /** Of a tool that runs on the branch that these arguments choose. */
+  /** A call that reads, as its caller. */
+  static ToolCall callAs(RunAs as) {
+    return new ToolCall(
+        tool(true, false), "u", as, Map.of(), Map.of(), Map.of(), LIMITS, new Cancellation());
+  }
+
+  static RunAs caller(String name, String token) {
+    return RunAs.of(
+        new Caller(name, Caller.Kind.USER, Set.of(), "databricks-app", Optional.empty()),
+        Optional.of(token));
+  }
+
   static ToolCall callOn(Map<String, Object> arguments) {
     return new ToolCall(tool(true, true), "local", arguments, Map.of(), LIMITS, new Cancellation());
   }

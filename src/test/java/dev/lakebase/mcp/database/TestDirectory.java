@@ -11,6 +11,16 @@ class TestDirectory implements BranchDirectory {
   }
 
   @Override
+  public Optional<String> endpoint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String role() {
+    throw new Away(new ToolFailure("The workspace does not answer."));
+  }
+
+  @Override
   public Location locate(Branch branch) {
     throw new Away(new ToolFailure("The workspace does not answer."));
   }

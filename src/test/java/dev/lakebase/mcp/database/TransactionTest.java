@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
+import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.util.List;
@@ -154,6 +155,7 @@ class TransactionTest {
         new ToolCall(
             TestCalls.writingCall().tool(),
             "local",
+            RunAs.SERVICE,
             Map.of(),
             Map.of(),
             script.length == 0 ? Map.of() : Map.of("script", List.of(script)),

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who there is: the developer, who administers the workspace and holds its personal token; one
@@ -29,6 +31,7 @@ final class Identities {
   private final String personalToken;
   private final String clientId;
   private final String clientSecret;
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
   /**
    * @param directory private, where the secrets are kept from start to start
@@ -65,6 +68,11 @@ final class Identities {
     return tokens.mint(Tokens.Use.ACCESS, subject, Instant.now(), ACCESS_LIFE);
   }
 
+  /** It is not accepted any more, until the workspace is started anew. */
+  void revoke(String accessToken) {
+    revoked.add(accessToken);
+  }
+
   /**
    * @param authorization the request's header; empty if there is none
    * @throws ApiError 401 for anything but a valid token
@@ -79,6 +87,7 @@ final class Identities {
     }
     return tokens
         .subject(Tokens.Use.ACCESS, token)
+        .filter(name -> !revoked.contains(token))
         .map(name -> name.equals(DEVELOPER.name()) ? DEVELOPER : new Principal(name, false))
         .orElseThrow(() -> ApiError.unauthenticated("Invalid access token."));
   }

@@ -190,6 +190,11 @@ public final class SandboxWorkspace implements AutoCloseable {
     return identities.accessToken(user);
   }
 
+  /** Takes an access token back. Sessions in a database outlive it, as on the platform. */
+  public void revoke(String accessToken) {
+    identities.revoke(accessToken);
+  }
+
   /**
    * Where demo/production is entered, with the service's own password; a minted token of {@link
    * #user()} or of the service principal does as well. Unlike the server's own address it stays the

@@ -1,0 +1,313 @@
+package dev.lakebase.mcp.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lakebase.mcp.RunningServer;
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
+import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A Databricks App with user authorization, on the sandbox: whoever calls reaches PostgreSQL and
+ * the workspace as himself. A table of notes shows everybody his own by row-level security.
+ */
+class OnBehalfTest {
+  private static final String ENDPOINT = "projects/demo/branches/production/endpoints/primary";
+  private static final String ADA = "ada@example.com";
+  private static final String BOB = "bob@example.com";
+  private static final String ROLELESS = "roleless@example.com";
+  private static final String STRANGER = "stranger@example.com";
+  private static final String NOTES = "SELECT note FROM team.notes ORDER BY note";
+  private static final int POOL_MAX = 4;
+  private static final int CROWD = 24;
+
+  private static WorkspaceFixture fixture;
+  private static SandboxWorkspace workspace;
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    fixture = WorkspaceFixture.start();
+    workspace = fixture.workspace();
+    List<String> members = Stream.concat(Stream.of(ADA, BOB), crowd()).toList();
+    allow(Stream.concat(members.stream(), Stream.of(ROLELESS)).toList());
+    for (String member : members) {
+      createRole(member);
+    }
+    furnish(members);
+    server =
+        RunningServer.elsewhere(
+            "--DATABRICKS_APP_NAME=mcp-lakebase",
+            "--DATABRICKS_HOST=" + workspace.baseUrl(),
+            "--DATABRICKS_CLIENT_ID=" + workspace.clientId(),
+            "--DATABRICKS_CLIENT_SECRET=" + workspace.clientSecret(),
+            "--DATABRICKS_AUTH_TYPE=oauth-m2m",
+            "--PGHOST=" + workspace.service().host(),
+            "--PGPORT=" + workspace.service().port(),
+            "--PGDATABASE=" + workspace.service().database(),
+            "--PGUSER=" + workspace.clientId(),
+            "--LAKEBASE_ENDPOINT=" + ENDPOINT,
+            "--LAKEBASE_POOL_MAX=" + POOL_MAX,
+            "--LAKEBASE_BIND=127.0.0.1");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+    fixture.close();
+  }
+
+  @Test
+  void twoUsersSeeDifferentRowsAndTheAuditSaysAsWhom() {
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(rows(as(ADA), NOTES, "")).isEqualTo("[[\"of ada\"],[\"too\"]]");
+      assertThat(rows(as(BOB), NOTES, "")).isEqualTo("[[\"of bob\"]]");
+
+      assertThat(log.audited(ADA).path("as").asText()).isEqualTo("user");
+    }
+  }
+
+  @Test
+  void withoutATokenTheServiceDoesItAndTheAuditSaysSo() {
+    try (CapturedLog log = new CapturedLog()) {
+      Visitor eve = Visitor.of(server, "X-Forwarded-User", "5@6", "X-Forwarded-Email", "eve@x.y");
+
+      assertThat(rows(eve, "SELECT current_user", ""))
+          .isEqualTo("[[\"" + workspace.clientId() + "\"]]");
+      assertThat(log.audited("eve@x.y").path("as").asText()).isEqualTo("service");
+    }
+  }
+
+  @Test
+  void onABranchAUserIsTheSameUser() {
+    Visitor service = Visitor.of(server, "X-Forwarded-User", "5@6");
+    String trial = "\"project_name\": \"demo\", \"branch_name\": \"trial\"";
+    assertThat(service.calls("lakebase_create_branch", "{" + trial + "}").text()).contains("trial");
+
+    assertThat(rows(as(BOB), NOTES, ", " + trial)).isEqualTo("[[\"of bob\"]]");
+    assertThat(rows(as(ADA), "SELECT current_user", ", " + trial)).isEqualTo("[[\"" + ADA + "\"]]");
+    assertThat(read(as(STRANGER), "SELECT 1", ", " + trial).text())
+        .startsWith("Permission denied by the workspace");
+  }
+
+  @Test
+  void whoHasNoRoleOrNoRightIsToldWhichOfThem() {
+    try (CapturedLog log = new CapturedLog()) {
+      String token = workspace.accessToken(STRANGER);
+      assertThat(read(visitor(STRANGER, token), "SELECT 1", "").text())
+          .startsWith("Cannot connect: no credentials could be had. Permission denied");
+      assertThat(log.audited(STRANGER).path("outcome").asText()).isEqualTo("error");
+      assertThat(log.text()).doesNotContain(token);
+    }
+    assertThat(read(as(ROLELESS), "SELECT 1", "").text())
+        .startsWith("Cannot connect: the database has no role for you");
+    assertThat(
+            as(STRANGER).calls("lakebase_describe_project", "{\"project_name\": \"demo\"}").text())
+        .startsWith("Permission denied by the workspace: User " + STRANGER);
+    assertThat(as(ADA).calls("lakebase_describe_project", "{\"project_name\": \"demo\"}").text())
+        .contains("Demo shop");
+  }
+
+  @Test
+  void somebodyElsesTokenOpensNothing() {
+    assertThat(read(visitor(ADA, workspace.accessToken(BOB)), NOTES, "").text())
+        .startsWith("Permission denied: the workspace knows the forwarded token as somebody else");
+  }
+
+  @Test
+  void aNewTokenClosesTheConnectionOfTheOldOne() throws Exception {
+    String pid = "SELECT pg_backend_pid()";
+    String old = rows(as("crowd-1@example.com"), pid, "").replaceAll("\\D", "");
+
+    assertThat(rows(as("crowd-1@example.com"), pid, "")).isNotEqualTo("[[" + old + "]]");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(number("SELECT count(*) FROM pg_stat_activity WHERE pid = " + old))
+                    .isZero());
+  }
+
+  @Test
+  void aTokenThatWasTakenBackEndsThereAndIsInNoLog() {
+    String token = workspace.accessToken(ADA);
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(rows(visitor(ADA, token), NOTES, "")).contains("of ada");
+
+      workspace.revoke(token);
+
+      assertThat(
+              read(
+                      visitor(ADA, token),
+                      NOTES,
+                      ", \"project_name\": \"demo\", \"branch_name\": \"dev\"")
+                  .text())
+          .startsWith("Permission denied: the workspace does not accept the token");
+      assertThat(visitor(ADA, token).calls("lakebase_list_projects", "{}").text())
+          .startsWith("Permission denied: the workspace does not accept the token");
+      assertThat(log.text()).contains(ADA).doesNotContain(token);
+    }
+  }
+
+  @Test
+  void aCrowdSharesTheLimitAndEverybodyIsHimself() throws Exception {
+    List<Visitor> visitors = crowd().map(OnBehalfTest::as).toList();
+    List<String> names = crowd().toList();
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(17);
+    CompletableFuture<Long> most =
+        CompletableFuture.supplyAsync(() -> mostConnections(over), threads);
+    List<CompletableFuture<Void>> callers = new ArrayList<>();
+    for (int call = 0; call < 5 * CROWD; call++) {
+      int user = call % CROWD;
+      callers.add(
+          CompletableFuture.runAsync(
+              () ->
+                  assertThat(rows(visitors.get(user), "SELECT current_user", ""))
+                      .isEqualTo("[[\"" + names.get(user) + "\"]]"),
+              threads));
+    }
+    try {
+      callers.forEach(CompletableFuture::join);
+    } finally {
+      over.set(true);
+      threads.shutdown();
+    }
+    assertThat(most.join()).isBetween(1L, (long) POOL_MAX);
+  }
+
+  private static long mostConnections(AtomicBoolean over) {
+    long most = 0;
+    while (!over.get()) {
+      try {
+        most =
+            Math.max(
+                most,
+                number(
+                    "SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE application_name = 'lakebase-mcp'"));
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return most;
+  }
+
+  private static Stream<String> crowd() {
+    return IntStream.range(0, CROWD).mapToObj(i -> "crowd-" + i + "@example.com");
+  }
+
+  private static Visitor as(String user) {
+    return visitor(user, workspace.accessToken(user));
+  }
+
+  private static Visitor visitor(String user, String token) {
+    return Visitor.of(
+        server,
+        "X-Forwarded-User",
+        "1@2",
+        "X-Forwarded-Email",
+        user,
+        "X-Forwarded-Access-Token",
+        token);
+  }
+
+  private static Visitor.Answer read(Visitor visitor, String sql, String more) {
+    return visitor.calls("lakebase_read_query", "{\"sql\": \"" + sql + "\"" + more + "}");
+  }
+
+  private static String rows(Visitor visitor, String sql, String more) {
+    Visitor.Answer answer = read(visitor, sql, more);
+    assertThat(answer.result().path("isError").asBoolean()).as(answer.text()).isFalse();
+    return answer.result().at("/structuredContent/rows").toString();
+  }
+
+  /** Everybody may use the project; a role each has to be made. */
+  private static void allow(List<String> users) throws Exception {
+    String entries =
+        String.join(
+            ", ",
+            users.stream()
+                .map(
+                    user ->
+                        "{\"user_name\": \"%s\", \"permission_level\": \"CAN_USE\"}"
+                            .formatted(user))
+                .toList());
+    asDeveloper(
+        "PATCH",
+        "/api/2.0/permissions/database-projects/demo",
+        "{\"access_control_list\": [" + entries + "]}");
+  }
+
+  private static void createRole(String user) throws Exception {
+    asDeveloper(
+        "POST",
+        "/api/2.0/postgres/projects/demo/branches/production/roles",
+        "{\"spec\": {\"postgres_role\": \"%s\", \"identity_type\": \"USER\"}}".formatted(user));
+  }
+
+  private static void asDeveloper(String method, String path, String body) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(workspace.baseUrl() + path))
+                    .header("Authorization", "Bearer " + workspace.token())
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static void furnish(List<String> members) throws SQLException {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                number("SELECT count(*) FROM pg_roles WHERE rolname LIKE '%@example.com'")
+                    > members.size());
+    try (Connection connection = workspace.service().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA team");
+      statement.execute("CREATE TABLE team.notes (owner text, note text)");
+      statement.execute(
+          "INSERT INTO team.notes VALUES ('%s', 'of ada'), ('%s', 'too'), ('%s', 'of bob')"
+              .formatted(ADA, ADA, BOB));
+      statement.execute("ALTER TABLE team.notes ENABLE ROW LEVEL SECURITY");
+      statement.execute("CREATE POLICY own ON team.notes USING (owner = current_user)");
+      statement.execute("GRANT USAGE ON SCHEMA team TO PUBLIC");
+      statement.execute("GRANT SELECT ON team.notes TO PUBLIC");
+    }
+  }
+
+  private static long number(String sql) throws SQLException {
+    try (Connection connection = workspace.service().connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
