@@ -286,7 +286,8 @@ class SqlGuardTest {
         "create view v as table pg_authid"
       })
   void aCatalogThatHoldsPasswordsIsClosedToEveryone(String sql) {
-    assertThat(GUARD.judge(sql, ADMIN).reason()).endsWith("is closed to every caller. Leave it out.");
+    assertThat(GUARD.judge(sql, ADMIN).reason())
+        .endsWith("is closed to every caller. Leave it out.");
   }
 
   @ParameterizedTest
