@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
     this.elsewhere =
         Optional.of(new Elsewhere(directory, new BranchPools(settings, directory, mostBranches)));
     Endpoint primary =
-        new Endpoint("primary", settings, settings.primary(), () -> isConfiguredAsleep(directory));
+        new Endpoint("primary", settings, settings.primary(), directory::isConfiguredAsleep);
     Optional<Endpoint> replica =
         settings.replica().isPresent()
             ? Optional.of(new Endpoint("replica", settings, settings.replica().get(), () -> false))
@@ -184,13 +184,6 @@ public final class Database implements AutoCloseable {
                             + " discover projects."));
     Branch branch = new Branch(project, choice.branch().orElse(Branch.PRODUCTION));
     return own.filter(branch::equals).isPresent() ? Optional.empty() : Optional.of(branch);
-  }
-
-  private static boolean isConfiguredAsleep(RememberedBranches directory) {
-    return directory
-        .configured()
-        .map(branch -> directory.isAsleep(directory.locate(branch).primary().endpoint()))
-        .orElse(false);
   }
 
   /** How many branches have a pool now. */

@@ -66,4 +66,9 @@ public final class RememberedBranches implements BranchDirectory {
   public boolean isAsleep(String endpoint) {
     return states.get(endpoint, () -> source.isAsleep(endpoint));
   }
+
+  /** Whether the configured connection's compute sleeps; false as well where nobody knows. */
+  public boolean isConfiguredAsleep() {
+    return configured().map(branch -> isAsleep(locate(branch).primary().endpoint())).orElse(false);
+  }
 }

@@ -56,7 +56,7 @@ public final class GovernStep implements Processor {
   private final SqlJudge sql;
   private final Confirmation confirmation;
   private final Audit audit;
-  private final CallRates rates = new CallRates(System::nanoTime);
+  private final CallRates rates;
 
   /**
    * @param limits of the service, which the policy may lower by tool
@@ -68,6 +68,7 @@ public final class GovernStep implements Processor {
       PolicySource policies,
       SqlGuard guard,
       Confirmation confirmation,
+      CallRates rates,
       Audit audit) {
     this.catalogue = catalogue;
     this.rounds = rounds;
@@ -75,6 +76,7 @@ public final class GovernStep implements Processor {
     this.policies = policies;
     this.sql = new SqlJudge(guard);
     this.confirmation = confirmation;
+    this.rates = rates;
     this.audit = audit;
   }
 
