@@ -9,11 +9,12 @@ import dev.lakebase.mcp.database.FeatureLookup;
 import dev.lakebase.mcp.database.LakebaseComponent;
 import dev.lakebase.mcp.database.Login;
 import dev.lakebase.mcp.database.RememberedBranches;
+import dev.lakebase.mcp.database.StateConnections;
 import dev.lakebase.mcp.database.TableProfile;
 import dev.lakebase.mcp.databricks.ConfiguredBranch;
 import dev.lakebase.mcp.identity.AuthMode;
+import dev.lakebase.mcp.state.StateSchema;
 import dev.lakebase.mcp.tool.CallLimits;
-import dev.lakebase.mcp.tool.Insights;
 import dev.lakebase.mcp.tool.RunAs;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -78,7 +79,8 @@ class DatabaseConfiguration {
       CallLimits limits,
       Optional<SandboxDatabase> sandbox,
       ConfiguredBranch configured,
-      RememberedBranches branches) {
+      RememberedBranches branches,
+      Optional<StateSchema> state) {
     String database = database(variables, sandbox).orElseThrow(() -> missing("LAKEBASE_DATABASE"));
     Address primary =
         sandbox
@@ -96,7 +98,7 @@ class DatabaseConfiguration {
             .orElseGet(() -> login(variables, primary, database, branches, configured)),
         sandbox.isPresent() ? "disable" : sslMode(variables),
         "lakebase-mcp",
-        pool(variables),
+        pool(variables, state),
         new DatabaseSettings.WakeUp(
             variables.integer("LAKEBASE_S2Z_RETRY_ATTEMPTS", 5, 0, 20),
             seconds(variables.decimal("LAKEBASE_S2Z_RETRY_DELAY", 0.5, 0.01, 60)),
@@ -163,7 +165,7 @@ class DatabaseConfiguration {
       throws SQLException {
     Optional<String> own = variables.property(DATA_SOURCE);
     if (own.isPresent()) {
-      return new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables).max());
+      return new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables, Optional.empty()).max());
     }
     if (mode != AuthMode.DATABRICKS_APP) {
       return new Database(settings.getObject(), branches.getObject(), mostBranches);
@@ -201,11 +203,6 @@ class DatabaseConfiguration {
     return new FeatureLookup();
   }
 
-  @Bean
-  Insights lakebaseInsights() {
-    return new Insights();
-  }
-
   /** A compute that credentials are minted for may suspend, wherever it is. */
   private static Address primary(
       Variables variables, String database, ConfiguredBranch configured) {
@@ -223,8 +220,10 @@ class DatabaseConfiguration {
     return new Address(host, port, !host.equals("localhost") && !host.startsWith("127."));
   }
 
-  private static DatabaseSettings.Pool pool(Variables variables) {
-    int most = variables.integer("LAKEBASE_POOL_MAX", 10, 1, 1000);
+  /** What the state takes, calls don't have. */
+  private static DatabaseSettings.Pool pool(Variables variables, Optional<StateSchema> state) {
+    int taken = state.isPresent() ? StateConnections.MOST : 0;
+    int most = variables.integer("LAKEBASE_POOL_MAX", 10, 1 + taken, 1000) - taken;
     return new DatabaseSettings.Pool(
         Math.min(most, variables.integer("LAKEBASE_POOL_MIN", 2, 0, 1000)),
         most,

@@ -1,13 +1,12 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.governance.Audit;
+import dev.lakebase.mcp.governance.CallRates;
 import dev.lakebase.mcp.governance.Confirmation;
 import dev.lakebase.mcp.governance.GovernStep;
 import dev.lakebase.mcp.governance.JudgeStep;
-import dev.lakebase.mcp.governance.LocalSingleUse;
 import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.governance.sql.SqlGuard;
-import dev.lakebase.mcp.protocol.StateSeal;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.Rounds;
@@ -26,7 +25,7 @@ class GovernanceConfiguration {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   /** Where routes/tools/migration.camel.yaml keeps what is prepared and what was applied. */
-  private static final String MIGRATIONS = "lakebase_mcp";
+  static final String MIGRATIONS = "lakebase_mcp";
 
   @Bean
   CallLimits mcpCallLimits(Variables variables) {
@@ -65,10 +64,17 @@ class GovernanceConfiguration {
       CallLimits limits,
       PolicySource policies,
       SqlGuard guard,
+      State state,
       Audit audit) {
-    Confirmation confirmation =
-        new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE));
-    return new GovernStep(catalogue, rounds, limits, policies, guard, confirmation, audit);
+    return new GovernStep(
+        catalogue,
+        rounds,
+        limits,
+        policies,
+        guard,
+        new Confirmation(rounds, state.confirmations()),
+        new CallRates(state.counters()),
+        audit);
   }
 
   @Bean

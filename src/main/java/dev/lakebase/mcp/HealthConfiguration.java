@@ -22,7 +22,11 @@ class HealthConfiguration {
 
   @Bean
   Processor healthReady(
-      HttpService service, Catalogue catalogue, PolicySource policies, DropIns dropIns) {
+      HttpService service,
+      Catalogue catalogue,
+      PolicySource policies,
+      DropIns dropIns,
+      State state) {
     return exchange -> {
       ObjectNode health = Json.MAPPER.createObjectNode();
       health.put("status", service.isReady() ? "up" : "down");
@@ -35,6 +39,9 @@ class HealthConfiguration {
       ObjectNode files = health.putObject("drop_ins");
       files.put("files", dropIns.status().files());
       dropIns.status().problems().values().forEach(files.withArray("refused")::add);
+      ObjectNode shared = health.putObject("state");
+      shared.put("replicas", state.obstacle().isEmpty() ? "any" : "one");
+      state.obstacle().ifPresent(obstacle -> shared.put("reason", obstacle));
       answer(exchange, service.isReady() ? 200 : 503, health);
     };
   }

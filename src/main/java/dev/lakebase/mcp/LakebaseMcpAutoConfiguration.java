@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
   RoutesConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,
+  StateConfiguration.class,
   DatabricksConfiguration.class,
   BuildingBlocksConfiguration.class
 })

@@ -188,6 +188,38 @@ class ArchitectureTest {
   }
 
   @Test
+  void stateReachesPostgresqlThroughTheDatabaseRoomAndOnlyTheRootWiresIt() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("state"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("databricks"),
+            room("engine"),
+            room("identity"),
+            room("sandbox"),
+            room("testing"),
+            "com.zaxxer..",
+            "org.postgresql..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BASE, room("state"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("state"))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("state"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.flywaydb..")
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()

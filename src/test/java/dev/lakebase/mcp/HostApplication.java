@@ -39,7 +39,9 @@ final class HostApplication implements AutoCloseable {
         Stream.of(
             "spring.config.name=none",
             "spring.main.web-application-type=none",
-            "spring.jmx.enabled=false");
+            "spring.jmx.enabled=false",
+            // Flyway is optional, and on nobody's class path but ours.
+            "spring.flyway.enabled=false");
     return new HostApplication(
         application.run(
             Stream.concat(own, Stream.of(properties))

@@ -1,6 +1,10 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
+import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
+import dev.lakebase.mcp.sandbox.workspace.WorkspaceOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,5 +21,31 @@ class OfficialClientsIT {
       new NodeProcess("--test", "--test-reporter=spec", "clients/*.test.mjs")
           .succeeds(Map.of("MCP_URL", server.uri().toString()));
     }
+  }
+
+  @Test
+  void theyWorkWithEveryRequestOnAnotherReplica() throws Exception {
+    NodeProcess.install();
+    try (WorkspaceFixture fixture =
+            WorkspaceFixture.start(WorkspaceOptions.defaults().withOperationPolls(0));
+        RunningServer one = replica(fixture.workspace());
+        RunningServer other = replica(fixture.workspace());
+        RoundRobin balancer = new RoundRobin(List.of(one.uri(), other.uri()))) {
+      new NodeProcess("--test", "--test-reporter=spec", "clients/typescript.test.mjs")
+          .succeeds(Map.of("MCP_URL", balancer.uri().toString()));
+    }
+  }
+
+  private static RunningServer replica(SandboxWorkspace workspace) {
+    return RunningServer.elsewhere(
+        "--LAKEBASE_HOST=" + workspace.service().host(),
+        "--LAKEBASE_PORT=" + workspace.service().port(),
+        "--LAKEBASE_DATABASE=" + workspace.service().database(),
+        "--LAKEBASE_PROJECT=demo",
+        "--LAKEBASE_STATE_SCHEMA=lakebase_state",
+        "--LAKEBASE_STATE_KEY=of both",
+        "--DATABRICKS_HOST=" + workspace.baseUrl(),
+        "--DATABRICKS_TOKEN=" + workspace.token(),
+        "--DATABRICKS_AUTH_TYPE=pat");
   }
 }

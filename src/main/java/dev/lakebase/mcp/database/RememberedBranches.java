@@ -61,7 +61,7 @@ public final class RememberedBranches implements BranchDirectory {
     return configured().map(branch -> locate(branch).primary().endpoint());
   }
 
-  boolean isConfiguredAsleep() {
+  public boolean isConfiguredAsleep() {
     return endpoint().map(this::isAsleep).orElse(false);
   }
 

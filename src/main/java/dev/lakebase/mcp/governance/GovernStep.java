@@ -57,7 +57,7 @@ public final class GovernStep implements Processor {
   private final SqlJudge sql;
   private final Confirmation confirmation;
   private final Audit audit;
-  private final CallRates rates = new CallRates(System::nanoTime);
+  private final CallRates rates;
 
   /**
    * @param limits of the service, which the policy may lower by tool
@@ -69,6 +69,7 @@ public final class GovernStep implements Processor {
       PolicySource policies,
       SqlGuard guard,
       Confirmation confirmation,
+      CallRates rates,
       Audit audit) {
     this.catalogue = catalogue;
     this.rounds = rounds;
@@ -76,6 +77,7 @@ public final class GovernStep implements Processor {
     this.policies = policies;
     this.sql = new SqlJudge(guard);
     this.confirmation = confirmation;
+    this.rates = rates;
     this.audit = audit;
   }
 

@@ -5,6 +5,10 @@ package dev.lakebase.mcp.governance;
  * LocalSingleUse} serves a single one.
  */
 public interface SingleUse {
-  /** True the first time; false ever after, and whenever that can't be known. */
+  /**
+   * True the first time, false ever after.
+   *
+   * @throws dev.lakebase.mcp.tool.ToolFailure when that can't be known now; the call must not run
+   */
   boolean use(String nonce);
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CallRatesTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final CallRates rates = new CallRates(now::get);
+  private final CallRates rates = new CallRates(new LocalCounters(now::get));
 
   @Test
   void aMinutesCallsMayComeAtOnceAndOneMoreWaits() {

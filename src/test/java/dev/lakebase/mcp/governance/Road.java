@@ -67,6 +67,7 @@ final class Road implements AutoCloseable {
             policies,
             guard,
             new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE)),
+            new CallRates(new LocalCounters(System::nanoTime)),
             lines);
     camel.addComponent("mcp-tool", new McpToolComponent(catalogue, new ToolResults(rounds)));
     camel.addComponent("mcp-prompt", new McpPromptComponent(catalogue, rounds));
