@@ -176,6 +176,20 @@ class DropInRefusalsTest {
     step("ognl", "- setBody: {simple: \"${exchange.context.name}\"}", "${exchange.context.name}");
     step("placeholder", "- setBody: {constant: \"{{env:HOME}}\"}", "write the value");
     step("spring", "- log: \"{{LAKEBASE_PG_PASSWORD}}\"", "write the value");
+    refuses(
+        "madeof",
+        """
+        - templatedRoute:
+            routeTemplateRef: lakebase-sql-tool
+            parameters:
+              - {name: tool, value: crm_made_of}
+              - {name: tags, value: crm}
+              - {name: description, value: "{{LAKEBASE_PG_PASSWORD}}"}
+              - {name: sql, value: SELECT 1}
+        """,
+        1,
+        "description: a placeholder",
+        "ROUTES_");
     step("groovy", "- setBody: {groovy: \"1 + 1\"}", "'groovy'");
     step("spel", "- setBody: {language: {language: spel, expression: x}}", "not for drop-ins");
     step("loadfile", "- setBody: {simple: \"resource:file:/etc/passwd\"}", "stand in the file");

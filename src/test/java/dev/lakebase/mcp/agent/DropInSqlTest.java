@@ -57,7 +57,11 @@ class DropInSqlTest {
             "crm_undeclared",
             "parameter.sql: string\n        readOnlyHint: true",
             steps("- to: \"lakebase:cursor?argument=sql\"")));
-    server = files.server("LAKEBASE_GOVERNANCE_CONFIG=" + policy, "LAKEBASE_MAX_ROWS=10");
+    server =
+        files.server(
+            "LAKEBASE_GOVERNANCE_CONFIG=" + policy,
+            "LAKEBASE_MAX_ROWS=10",
+            "ROUTES_RATES_URL=https://rates.example.com");
     agent = new Agent(server);
   }
 
@@ -122,6 +126,44 @@ class DropInSqlTest {
     soon().until(() -> !agent.tools().findValuesAsText("name").contains("crm_host"));
     assertThat(refused(server).toString()).contains("'crm.example.com' is not permitted");
     files.delete("host.camel.yaml");
+  }
+
+  @Test
+  void theTemplateForSqlMakesATool() {
+    files.put(
+        "made.camel.yaml",
+        """
+        - templatedRoute:
+            routeTemplateRef: lakebase-sql-tool
+            parameters:
+              - {name: tool, value: crm_numbers}
+              - {name: tags, value: "crm,on_branch"}
+              - {name: description, value: Numbers up to one of yours}
+              - name: arguments
+                value: |
+                  most: {type: integer, minimum: 1, required: true, description: The last one}
+              - {name: sql, value: "SELECT n FROM generate_series(1, :#most) n"}
+        """);
+
+    soon().until(() -> agent.tools().findValuesAsText("name").contains("crm_numbers"));
+    assertThat(agent.calls("crm_numbers", "{\"most\": 3}").data().path("rows").toString())
+        .isEqualTo("[{\"n\":1},{\"n\":2},{\"n\":3}]");
+    assertThat(agent.calls("crm_numbers", "{\"most\": 0}").refusal()).contains("at least 1");
+  }
+
+  @Test
+  void theExampleIsADropInOnceItsHostIsNamed() throws Exception {
+    String example =
+        Files.readString(Path.of("examples/orders-with-exchange-rates/orders.camel.yaml"));
+    files.put("orders.camel.yaml", example);
+    soon().until(() -> refused(server).toString().contains("'rates.example.com' is not permitted"));
+
+    Files.writeString(policy, "drop_ins:\n  hosts: [rates.example.com]\n");
+
+    soon().until(() -> agent.tools().findValuesAsText("name").contains("orders_in_currency"));
+    files.put("orders.camel.yaml", example.replace("Lists a customer's", "Shows a customer's"));
+    soon().until(() -> agent.tools().toString().contains("Shows a customer's paid orders"));
+    files.delete("orders.camel.yaml");
   }
 
   private static String sql(String text) {

@@ -57,8 +57,8 @@ class DropInToolsTest {
     files = new DropInFiles(home.resolve("routes.d"));
     server =
         files.server(
-            "camel.main.routes-include-pattern=classpath:lakebase/*.camel.yaml,"
-                + "classpath:lakebase/tools/*.camel.yaml,classpath:probe/template/*.camel.yaml");
+            "camel.main.routes-include-pattern=classpath:lakebase/service/*.camel.yaml,"
+                + "classpath:probe/template/*.camel.yaml");
     agent = new Agent(server);
     APPENDER.start();
     ((Logger) LoggerFactory.getLogger(Audit.LOGGER)).addAppender(APPENDER);

@@ -7,17 +7,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.RunningServer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The files in {@code examples/}, as they are, in the service. */
 class ExamplesTest {
   private static final Pattern ORDER = Pattern.compile("\"order_id\":\\s*(\\d+)");
   private static final int CLOSED = 7;
+
+  @TempDir static Path home;
 
   private static StubWorkspace rates;
   private static Warehouse warehouse;
@@ -28,14 +35,24 @@ class ExamplesTest {
   static void start() throws Exception {
     rates = new StubWorkspace();
     warehouse = new Warehouse("shipping.quotes", ExamplesTest::quote);
+    DropInFiles files = new DropInFiles(Files.createDirectory(home.resolve("routes.d")));
+    for (String example : List.of("orders-with-exchange-rates/orders", "ask-the-queue/shipping")) {
+      Path file = Path.of("examples", example + ".camel.yaml");
+      files.put(file.getFileName().toString(), Files.readString(file));
+    }
+    Path policy =
+        Files.writeString(
+            home.resolve("governance.yaml"),
+            "drop_ins: {schemes: [jms], hosts: [\""
+                + URI.create(rates.url()).getAuthority()
+                + "\"]}");
     server =
-        RunningServer.start(
-            "--camel.main.routes-include-pattern=classpath:lakebase/*.camel.yaml,"
-                + "file:examples/orders-with-exchange-rates/*.camel.yaml,"
-                + "file:examples/ask-the-queue/*.camel.yaml",
-            "--ROUTES_RATES_URL=" + rates.url(),
-            "--lakebase.service.redelivery-delay=10",
-            "--spring.activemq.broker-url=" + warehouse.url());
+        files.server(
+            "LAKEBASE_GOVERNANCE_CONFIG=" + policy,
+            "ROUTES_RATES_URL=" + rates.url(),
+            "lakebase.service.redelivery-delay=10",
+            "spring.activemq.broker-url=" + warehouse.url());
+    assertThat(DropInFiles.refused(server)).isEmpty();
     agent = new Agent(server);
   }
 

@@ -166,18 +166,20 @@ sealed interface NewRoute {
       }
       values(model)
           .forEach(
-              (name, value) ->
-                  Texts.fault(value)
-                      .ifPresent(
-                          fault -> {
-                            throw Refusal.at(line, name + ": " + fault);
-                          }));
+              (name, value) -> {
+                Targets.requireHere(name, value, line);
+                Texts.fault(value)
+                    .ifPresent(
+                        fault -> {
+                          throw Refusal.at(line, name + ": " + fault);
+                        });
+              });
       new ModelTree(
               new Quiet() {
                 @Override
                 public void node(Object step, int ignored) {
                   if (step instanceof ToDefinition to) {
-                    targets.requireTarget(filled(to.getUri(), model), line);
+                    targets.requireReach(filled(to.getUri(), model), line);
                   }
                 }
               },
@@ -188,11 +190,24 @@ sealed interface NewRoute {
     @Override
     public String start(String owner, Model model, Targets targets) throws Exception {
       String id = id(owner);
+      rename(model, targets);
       route.setRouteId(id);
       route.setPrefixId(id + "/");
       route.setGroup(owner);
       model.addRouteFromTemplatedRoute(route);
       return id;
+    }
+
+    /** What the template's route begins with is a parameter's value. */
+    private void rename(Model model, Targets targets) {
+      String written = source(model);
+      String renamed = targets.renamed(written);
+      if (!renamed.equals(written)) {
+        String from = template(model).getRoute().getInput().getUri();
+        route.getParameters().stream()
+            .filter(parameter -> from.endsWith("{{" + parameter.getName() + "}}"))
+            .forEach(parameter -> parameter.setValue(renamed.substring(renamed.indexOf(':') + 1)));
+      }
     }
 
     private RouteTemplateDefinition template(Model model) {

@@ -150,7 +150,7 @@ final class RouteCheck implements ModelTree.Visitor {
     if (model instanceof RouteDefinition route) {
       requireStart(route, line);
     } else if (model instanceof FromDefinition from) {
-      targets.requireSource(from.getUri(), line);
+      targets.requireSourceOptions(from.getUri(), line);
     } else if (model instanceof ToDefinition to) {
       targets.requireTarget(to.getUri(), line);
     } else if (model instanceof WireTapDefinition<?> tap) {

@@ -28,6 +28,8 @@ final class Targets {
   private static final Set<String> OFFERS = Set.of("mcp-tool", "mcp-prompt", "mcp-resource");
   private static final Set<String> INTERNAL = Set.of("direct", "seda");
   private static final Pattern INTERNAL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+  private static final Set<String> LOADED =
+      Set.of("sql", "query", "argSchema", "outputSchema", "arguments");
   private static final Pattern ELSEWHERE =
       Pattern.compile("(file|ref|bean|http|https|gzip|base64|mem):.*", Pattern.DOTALL);
 
@@ -91,11 +93,19 @@ final class Targets {
               + "' is not for drop-ins; begin with mcp-tool, mcp-prompt, mcp-resource, direct or"
               + " seda");
     }
-    requireOptions(from, line);
+  }
+
+  void requireSourceOptions(String uri, int line) {
+    requireOptions(Written.of(uri, line), line);
   }
 
   void requireTarget(String uri, int line) {
-    Written to = Written.of(uri, line);
+    requireOptions(requireReach(uri, line), line);
+  }
+
+  /** Where it goes to alone, for an endpoint whose options are ours. */
+  Written requireReach(String uri, int line) {
+    Written to = Written.of(resolved(uri, line), line);
     if (!rules.schemes().contains(to.scheme())) {
       throw Refusal.at(
           line,
@@ -114,7 +124,29 @@ final class Targets {
         // The component judges the rest.
       }
     }
-    requireOptions(to, line);
+    return to;
+  }
+
+  /** Placeholders that {@link Texts} permits may say where to. */
+  private String resolved(String uri, int line) {
+    Texts.fault(uri)
+        .ifPresent(
+            fault -> {
+              throw Refusal.at(line, fault);
+            });
+    try {
+      return camel.resolvePropertyPlaceholders(uri);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.at(line, "'" + uri + "' names a variable that is not set; set it", e);
+    }
+  }
+
+  /** What a text that may be loaded from somewhere is loaded from. */
+  static void requireHere(String name, String value, int line) {
+    if (LOADED.contains(name) && ELSEWHERE.matcher(value.strip()).matches()) {
+      throw Refusal.at(
+          line, name + " must stand in the file itself, or be on the classpath:; write it there");
+    }
   }
 
   void requireBean(String reference, int line) {
@@ -197,19 +229,15 @@ final class Targets {
               if (value.startsWith("#")) {
                 requireBean(value, line);
               }
-              boolean loads = Set.of("sql", "query", "argSchema", "outputSchema").contains(name);
-              if (loads && ELSEWHERE.matcher(value.strip()).matches()) {
-                throw Refusal.at(
-                    line, name + " must stand in the file itself, or be on the classpath:");
-              }
+              requireHere(name, value, line);
               Texts.fault(value)
                   .ifPresent(
                       fault -> {
                         throw Refusal.at(line, name + ": " + fault);
                       });
             });
-    if (endpoint.scheme().equals("sql") && ELSEWHERE.matcher(endpoint.path()).matches()) {
-      throw Refusal.at(line, "the SQL must stand in the file itself, or be on the classpath:");
+    if (endpoint.scheme().equals("sql")) {
+      requireHere("sql", endpoint.path(), line);
     }
   }
 }

@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
  */
 final class Texts {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
+
+  /** Variables that an operator sets for routes, and that hold nothing of the service's own. */
+  private static final Pattern FOR_ROUTES = Pattern.compile("ROUTES_[A-Z0-9_]{1,64}");
+
   private static final Pattern FUNCTION =
       Pattern.compile("\\$(?:simple)?\\{\\s*([A-Za-z]*)([^}]*)");
 
@@ -99,14 +103,14 @@ final class Texts {
     Matcher placeholders = PLACEHOLDER.matcher(text);
     while (placeholders.find()) {
       String name = placeholders.group(1).strip();
-      if (PLACEHOLDERS.contains(name)) {
+      if (PLACEHOLDERS.contains(name) || FOR_ROUTES.matcher(name).matches()) {
         rest = rest.replace(placeholders.group(), "");
       }
     }
     return rest.contains("{{")
         ? Optional.of(
-            "property placeholders ({{...}}) could show any variable of the process; write the"
-                + " value itself")
+            "a placeholder ({{...}}) could show any variable of the process; write the value itself,"
+                + " or put it into a variable whose name begins with ROUTES_")
         : Optional.empty();
   }
 
