@@ -114,7 +114,8 @@ final class TreeWalk {
     }
   }
 
-  private static List<Field> fieldsOf(Class<?> type) {
+  /** The fields of a node, inherited ones too, that can hold another node. */
+  static List<Field> fieldsOf(Class<?> type) {
     List<Field> fields = new ArrayList<>();
     for (Class<?> c = type; c != Object.class; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {

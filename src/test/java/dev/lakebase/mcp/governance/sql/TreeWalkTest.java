@@ -9,10 +9,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.select.PlainSelect;
 import org.junit.jupiter.api.Test;
 
 /** Holds the walk to the library's version: a node kind it could not enter would show here. */
@@ -39,6 +42,20 @@ class TreeWalkTest {
             "net.sf.jsqlparser.statement.alter.RenameTableStatement.tableNames:"
                 + " java.util.LinkedHashMap",
             "net.sf.jsqlparser.statement.drop.Drop.typeToParameters: java.util.Map");
+  }
+
+  @Test
+  void theFieldsOfANodeAreItsOwnAndInheritedOnesThatCanHoldNodes() {
+    List<Field> fields = TreeWalk.fieldsOf(PlainSelect.class);
+    assertThat(fields)
+        .extracting(Field::getName)
+        .contains("where", "withItemsList")
+        .doesNotContain("forXmlPath", "isUsingFinal");
+    assertThat(fields).allMatch(field -> field.canAccess(new PlainSelect()));
+    assertThat(TreeWalk.fieldsOf(Table.class))
+        .extracting(Field::getName)
+        .contains("pivot")
+        .doesNotContain("NAME_IDX");
   }
 
   private static boolean isWalkedOrPlain(Class<?> type) {
