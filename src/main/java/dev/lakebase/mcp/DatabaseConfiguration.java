@@ -165,7 +165,8 @@ class DatabaseConfiguration {
       throws SQLException {
     Optional<String> own = variables.property(DATA_SOURCE);
     if (own.isPresent()) {
-      return new Database(dataSource(beans, own.get()), limits.timeout(), pool(variables, Optional.empty()).max());
+      return new Database(
+          dataSource(beans, own.get()), limits.timeout(), pool(variables, Optional.empty()).max());
     }
     if (mode != AuthMode.DATABRICKS_APP) {
       return new Database(settings.getObject(), branches.getObject(), mostBranches);

@@ -18,6 +18,8 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -40,8 +42,11 @@ final class HostApplication implements AutoCloseable {
             "spring.config.name=none",
             "spring.main.web-application-type=none",
             "spring.jmx.enabled=false",
-            // Flyway is optional, and on nobody's class path but ours.
-            "spring.flyway.enabled=false");
+            // Spring's JDBC and Flyway are optional, and on nobody's class path but ours.
+            "spring.autoconfigure.exclude="
+                + DataSourceAutoConfiguration.class.getName()
+                + ","
+                + FlywayAutoConfiguration.class.getName());
     return new HostApplication(
         application.run(
             Stream.concat(own, Stream.of(properties))

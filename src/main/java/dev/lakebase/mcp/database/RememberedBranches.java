@@ -61,6 +61,7 @@ public final class RememberedBranches implements BranchDirectory {
     return configured().map(branch -> locate(branch).primary().endpoint());
   }
 
+  /** Whether the configured connection's compute sleeps; false as well where nobody knows. */
   public boolean isConfiguredAsleep() {
     return endpoint().map(this::isAsleep).orElse(false);
   }

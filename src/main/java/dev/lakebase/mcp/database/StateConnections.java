@@ -58,8 +58,7 @@ public final class StateConnections extends HikariDataSource {
     this.asleep = asleep;
   }
 
-  private static HikariConfig poolConfig(
-      DatabaseSettings settings, FlightDataSource connections) {
+  private static HikariConfig poolConfig(DatabaseSettings settings, FlightDataSource connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("lakebase-state");
     config.setDataSource(connections);
