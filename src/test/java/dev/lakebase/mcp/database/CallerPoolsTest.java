@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.RunAs;
+import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -94,6 +97,26 @@ class CallerPoolsTest {
   @AfterEach
   void close() {
     database.close();
+  }
+
+  @Test
+  void aStepOfCamelSqlRunsAsItsCaller() throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      camel.getRegistry().bind("sql", new SqlStepComponent(database));
+      camel.start();
+      for (String role : List.of("caller_7", "caller_8", "caller_7")) {
+        Exchange answer =
+            camel
+                .createProducerTemplate()
+                .request(
+                    "sql:SELECT current_user AS who?outputType=SelectOne",
+                    exchange ->
+                        exchange.setProperty(
+                            ToolCall.PROPERTY, TestCalls.callAs(caller(role, PASSWORD))));
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getBody()).isEqualTo(role);
+      }
+    }
   }
 
   /** Two connections, of which each of 32 threads wants one for another user every time. */

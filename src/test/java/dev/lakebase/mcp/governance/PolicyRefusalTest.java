@@ -51,11 +51,17 @@ class PolicyRefusalTest {
         Arguments.of(
             "rate_limits: {calls_per_minute: -1}\n",
             ", rate_limits.calls_per_minute: must be 1 or more; got -1"),
+        Arguments.of(
+            "drop_ins: {schemes: [mcp-tool]}\n",
+            ", drop_ins: the scheme 'mcp-tool' leads around the governance and can't be added"),
+        Arguments.of(
+            "drop_ins: {hosts: ['https://example.com']}\n",
+            ", drop_ins: 'https://example.com' is not a host, such as api.example.com"),
         Arguments.of("sql_arguments: {b: [c]}\n", ", sql_arguments: Unknown tool 'b'. Known: "),
         Arguments.of(
             "# why\ntols:\n  profile: admin\n",
-            ", line 2: unknown key 'tols'; known here: confirm, limits, principals, rate_limits,"
-                + " sql, sql_arguments, tools, untrusted_data_boundary"),
+            ", line 2: unknown key 'tols'; known here: confirm, drop_ins, limits, principals,"
+                + " rate_limits, sql, sql_arguments, tools, untrusted_data_boundary"),
         Arguments.of(
             "tools:\n  denied: [a]\n",
             ", line 2: unknown key 'denied'; known here: allowed_categories, allowed_tools,"
