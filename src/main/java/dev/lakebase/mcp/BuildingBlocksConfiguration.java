@@ -22,7 +22,7 @@ class BuildingBlocksConfiguration {
   }
 
   @Bean(autowireCandidate = false)
-  LinesOfOptions linesOfOptions(CamelContext camel) {
+  LinesOfOptions lakebaseLinesOfOptions(CamelContext camel) {
     return LinesOfOptions.joinedIn(camel);
   }
 
