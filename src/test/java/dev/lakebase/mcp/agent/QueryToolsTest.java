@@ -79,7 +79,7 @@ class QueryToolsTest {
         .startsWith("Statement type 'DROP' is not allowed. Permitted types: ");
     assertThat(refusal("SELECT pg_terminate_backend(1)"))
         .startsWith("Query contains blocked function: pg_terminate_backend");
-    assertThat(refusal("SELECT * FROM pg_authid")).startsWith("Permission denied");
+    assertThat(refusal("SELECT * FROM pg_statistic")).startsWith("Permission denied");
   }
 
   @Test

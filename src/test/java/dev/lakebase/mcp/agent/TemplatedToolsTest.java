@@ -32,7 +32,7 @@ class TemplatedToolsTest {
     service = new StubWorkspace();
     server =
         RunningServer.start(
-            "--camel.main.routes-include-pattern=classpath:lakebase/*.camel.yaml,"
+            "--camel.main.routes-include-pattern=classpath:lakebase/service/*.camel.yaml,"
                 + "classpath:blocks/*.camel.yaml",
             "--blocks.schema=" + schema.name(),
             "--blocks.service=" + service.url(),
