@@ -20,6 +20,8 @@ final class WarmUp {
               + " 'x'), row_number() OVER (PARTITION BY b ORDER BY c) FROM a LEFT JOIN (SELECT *"
               + " FROM v) w ON a.b = w.b WHERE EXISTS (SELECT 1 FROM x) AND (b LIKE 'x%') UNION"
               + " SELECT 1 ORDER BY 1 LIMIT 1 OFFSET 1",
+          "SELECT (((a))), f(g(b, h(c))) FROM t WHERE a IN (SELECT b FROM u WHERE c = (SELECT max(d)"
+              + " FROM v WHERE NOT EXISTS (SELECT 1 FROM w WHERE (e = 1 AND (f = 2 OR g = 3)))))",
           "INSERT INTO t (a, b) VALUES (1, 'x') ON CONFLICT (a) DO UPDATE SET b = excluded.b"
               + " RETURNING a",
           "UPDATE t SET a = b + 1, c = now() - interval '1 day' FROM u WHERE t.d = u.d AND (e = 1"

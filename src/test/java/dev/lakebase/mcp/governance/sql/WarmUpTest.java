@@ -11,13 +11,18 @@ class WarmUpTest {
     assertThat(WarmUp.round())
         .extracting(Judgement::execution)
         .containsExactly(
-            Execution.CURSOR, Execution.WRITE, Execution.WRITE, Execution.WRITE, Execution.WRITE);
+            Execution.CURSOR,
+            Execution.CURSOR,
+            Execution.WRITE,
+            Execution.WRITE,
+            Execution.WRITE,
+            Execution.WRITE);
   }
 
   @Test
   void theyAreJudgedOnce() {
     WarmUp warmUp = new WarmUp();
-    assertThat(warmUp.once()).isEqualTo(100);
+    assertThat(warmUp.once()).isEqualTo(120);
     assertThat(warmUp.once()).isZero();
   }
 }
