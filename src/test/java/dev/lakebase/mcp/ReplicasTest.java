@@ -153,7 +153,7 @@ class ReplicasTest {
   @Test
   void theSchemaIsClosedToEveryCaller() throws Exception {
     WireClient admin = WireClient.legacy(REPLICAS.get(0).uri());
-    String sql = "The schema '" + schema.name() + "' belongs to this service";
+    String sql = "'" + schema.name() + "' is closed to every caller";
     assertThat(refusal(admin, "lakebase_read_query", "{'sql': 'SELECT * FROM %s.insight'}"))
         .startsWith(sql);
     assertThat(refusal(admin, "lakebase_execute_query", "{'sql': 'DROP TABLE %s.insight'}"))

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.PluginHelper;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -82,6 +84,13 @@ public final class RunningServer implements AutoCloseable {
   /** Lets the breaker before the workspace forget what it has seen. */
   public void resetBreaker() {
     context.getBean(CircuitBreaker.class).reset();
+  }
+
+  /** Adds the routes of a file to those that run. */
+  public void addRoutes(String file) throws Exception {
+    CamelContext camel = context.getBean(CamelContext.class);
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource(file));
   }
 
   public Probe probe() {

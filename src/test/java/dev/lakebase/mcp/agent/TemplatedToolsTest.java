@@ -32,14 +32,13 @@ class TemplatedToolsTest {
     service = new StubWorkspace();
     server =
         RunningServer.start(
-            "--camel.main.routes-include-pattern=classpath:lakebase/service/*.camel.yaml,"
-                + "classpath:blocks/*.camel.yaml",
             "--blocks.schema=" + schema.name(),
             "--blocks.service=" + service.url(),
             "--blocks.token=s3cret",
             "--lakebase.service.redelivery-delay=10",
             "--LAKEBASE_MAX_RESULT_BYTES=2000",
             "--LAKEBASE_MAX_ROWS=5");
+    server.addRoutes("classpath:blocks/templated.camel.yaml");
     agent = new Agent(server);
   }
 
