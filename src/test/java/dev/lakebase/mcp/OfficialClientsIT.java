@@ -42,6 +42,7 @@ class OfficialClientsIT {
         "--LAKEBASE_PORT=" + workspace.service().port(),
         "--LAKEBASE_DATABASE=" + workspace.service().database(),
         "--LAKEBASE_PROJECT=demo",
+        "--LAKEBASE_ALLOW_WRITE=true",
         "--LAKEBASE_STATE_SCHEMA=lakebase_state",
         "--LAKEBASE_STATE_KEY=of both",
         "--DATABRICKS_HOST=" + workspace.baseUrl(),
