@@ -232,6 +232,33 @@ class DropInToolsTest {
   }
 
   @Test
+  void routesNeedNoIds() {
+    for (String tool : List.of("crm_one", "crm_other")) {
+      files.put(
+          tool + ".camel.yaml",
+          """
+          - templatedRoute:
+              routeTemplateRef: lakebase-sql-tool
+              parameters:
+                - {name: tool, value: %s}
+                - {name: tags, value: crm}
+                - {name: description, value: Says which of the two it is.}
+                - {name: sql, value: "SELECT '%s' AS tool"}
+          - route:
+              from:
+                uri: direct:unused
+                steps:
+                  - setBody: {constant: nothing}
+          """
+              .formatted(tool, tool));
+    }
+
+    soon().until(() -> isListed("crm_one") && isListed("crm_other"));
+    assertThat(agent.calls("crm_one", "{}").text()).contains("crm_one");
+    assertThat(agent.calls("crm_other", "{}").text()).contains("crm_other");
+  }
+
+  @Test
   void aFilesOwnDirectRoutesAreItsOwn() {
     String shared =
         """

@@ -96,17 +96,23 @@ final class Editions {
     return routes;
   }
 
+  /** The names that the file gives to its routes; one without a name has one of the file's own. */
   private Set<String> ids(List<NewRoute> routes, Set<String> taken) {
     Set<String> ids = new HashSet<>();
+    Set<String> named = new HashSet<>();
     for (NewRoute route : routes) {
       String id = route.ownId();
-      boolean known = taken.contains(id) || model.getRouteDefinition(id) != null;
+      boolean known =
+          route.isNamed() && (taken.contains(id) || model.getRouteDefinition(id) != null);
       if (known || !ids.add(id)) {
         throw Refusal.at(
             route.line(), "there is a route '" + id + "' already; give this one another id");
       }
+      if (route.isNamed()) {
+        named.add(id);
+      }
     }
-    return ids;
+    return named;
   }
 
   private void requirePermitted(List<ToolDescriptor> tools, List<NewRoute> routes) {

@@ -33,6 +33,9 @@ sealed interface NewRoute {
   /** Its id in the file, made up where it has none. */
   String ownId();
 
+  /** Whether the file gives it that id. */
+  boolean isNamed();
+
   /** Its {@code from}. */
   String source(Model model);
 
@@ -58,14 +61,19 @@ sealed interface NewRoute {
    *
    * @param preparation knows the context's route configurations
    */
-  record Plain(RouteDefinition route, String ownId, Lines lines, RoutesDefinition preparation)
+  record Plain(
+      RouteDefinition route,
+      String ownId,
+      boolean isNamed,
+      Lines lines,
+      RoutesDefinition preparation)
       implements NewRoute {
     /**
      * @param number in the file, from 1
      */
     static Plain of(RouteDefinition route, int number, Lines lines, RoutesDefinition preparation) {
       String id = route.getId() == null ? "route-" + number : route.getId();
-      return new Plain(route, id, lines, preparation);
+      return new Plain(route, id, route.getId() != null, lines, preparation);
     }
 
     @Override
@@ -137,7 +145,8 @@ sealed interface NewRoute {
   }
 
   /** A route that is made from a template of the service's, whose own steps need no check. */
-  record Made(TemplatedRouteDefinition route, String ownId, int line) implements NewRoute {
+  record Made(TemplatedRouteDefinition route, String ownId, boolean isNamed, int line)
+      implements NewRoute {
     private static final String PUBLISHED = "lakebase-";
 
     /**
@@ -145,7 +154,7 @@ sealed interface NewRoute {
      */
     static Made of(RouteFile.Templated made, int number) {
       String id = made.route().getRouteId();
-      return new Made(made.route(), id == null ? "route-" + number : id, made.line());
+      return new Made(made.route(), id == null ? "route-" + number : id, id != null, made.line());
     }
 
     @Override
