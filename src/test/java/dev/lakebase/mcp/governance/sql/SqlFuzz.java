@@ -1,5 +1,7 @@
 package dev.lakebase.mcp.governance.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,7 +30,14 @@ final class SqlFuzz {
     statements = new FuzzStatements(choice);
   }
 
+  /**
+   * A text as the wire can carry it: what a mutation cut out of a surrogate pair is a {@code ?}.
+   */
   String text() {
+    return new String(anyText().getBytes(UTF_8), UTF_8);
+  }
+
+  private String anyText() {
     return switch (choice.below(10)) {
       case 0, 1, 2 -> mutated(statements.statement(3));
       case 3, 4, 5 -> mutated(choice.of(CORPUS));
