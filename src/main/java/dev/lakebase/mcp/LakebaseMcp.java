@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Import;
 public class LakebaseMcp {
   private static final String CHECK = "check";
   private static final String TEST = "test";
+  private static final String REGISTER = "register";
 
   /** So that nothing but what is wrong stands between the lines of the cases. */
   private static final String[] QUIET = {
@@ -38,10 +39,10 @@ public class LakebaseMcp {
 
   /**
    * The service, or with {@code check} as the first argument the offline judge, with {@code test}
-   * the player of cases.
+   * the player of cases, with {@code register} the registration in Unity Catalog.
    */
   public static void main(String[] args) {
-    if (args.length > 0 && List.of(CHECK, TEST).contains(args[0])) {
+    if (args.length > 0 && List.of(CHECK, TEST, REGISTER).contains(args[0])) {
       System.exit(command(args[0], Arrays.asList(args).subList(1, args.length)));
     }
     application().run(args);
@@ -50,9 +51,12 @@ public class LakebaseMcp {
   private static int command(String name, List<String> arguments) {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    return name.equals(CHECK)
-        ? new CheckCommand(out, err).run(arguments)
-        : new TestCommand(out, err, routes -> OwnStage.withRoutes(routes, QUIET)).run(arguments);
+    return switch (name) {
+      case CHECK -> new CheckCommand(out, err).run(arguments);
+      case REGISTER -> new RegisterCommand(out, err).run(arguments);
+      default ->
+          new TestCommand(out, err, routes -> OwnStage.withRoutes(routes, QUIET)).run(arguments);
+    };
   }
 
   /** The application as {@code main} runs it. Its defaults lie in lakebase-mcp.yaml. */

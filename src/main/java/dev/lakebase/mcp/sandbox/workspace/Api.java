@@ -58,9 +58,10 @@ final class Api {
     operations.addRoutes(router);
     access.addRoutes(router);
     identities.addRoutes(router);
-    new UnityCatalogApi(resources).addRoutes(router);
+    UnityCatalogApi catalogs = new UnityCatalogApi(resources);
+    catalogs.addRoutes(router);
     grants.addRoutes(router);
-    new McpServiceApi(resources).addRoutes(router);
+    new McpServiceApi(resources, catalogs, grants).addRoutes(router);
     new StatementApi().addRoutes(router);
     return router;
   }

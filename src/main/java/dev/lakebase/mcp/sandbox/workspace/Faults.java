@@ -47,6 +47,11 @@ public final class Faults {
     plan(call, times, new Fault.Refuse(503, "TEMPORARILY_UNAVAILABLE", Optional.empty()));
   }
 
+  /** The next calls do not see what another has just made: they are answered with 404. */
+  public void notYetThere(String call, int times) {
+    plan(call, times, new Fault.Refuse(404, "NOT_FOUND", Optional.empty()));
+  }
+
   /** The next calls are answered late. */
   public void slow(String call, int times, Duration delay) {
     plan(call, times, new Fault.Delay(delay));

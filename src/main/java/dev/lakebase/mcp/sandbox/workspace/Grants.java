@@ -35,15 +35,22 @@ final class Grants {
 
   /** Whether somebody may do something with a table: the owner of everything may. */
   boolean allows(Principal principal, String privilege, String table) {
+    return allows(principal, privilege, "TABLE", table);
+  }
+
+  /**
+   * @param type CATALOG, SCHEMA or TABLE
+   */
+  boolean allows(Principal principal, String privilege, String type, String name) {
     if (principal.admin()) {
       return true;
     }
-    return new Securable("TABLE", table)
+    return new Securable(type, name)
         .upwards().stream()
             .flatMap(
                 each ->
                     java.util.stream.Stream.of(principal.name(), EVERYBODY)
-                        .map(name -> privileges(each, name)))
+                        .map(holder -> privileges(each, holder)))
             .anyMatch(held -> held.contains(privilege) || held.contains("ALL_PRIVILEGES"));
   }
 

@@ -41,6 +41,17 @@ final class UnityCatalogApi {
     return names;
   }
 
+  /** Every catalog has a schema {@code default}, which the lists of schemas do not show here. */
+  void requireSchema(String schema) {
+    String catalog = DeltaTable.part(schema, 0);
+    boolean exists =
+        schema.equals(catalog + ".default") && catalogNames().contains(catalog)
+            || allTables().keySet().stream().anyMatch(table -> table.startsWith(schema + "."));
+    if (!exists) {
+      throw ApiError.notFound("Schema '" + schema + "' does not exist.");
+    }
+  }
+
   private ObjectNode describe(String name) {
     boolean lakebase = resources.find("catalogs/" + name).isPresent();
     return Json.object()
