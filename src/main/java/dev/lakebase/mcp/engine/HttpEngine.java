@@ -5,7 +5,9 @@ import dev.lakebase.mcp.tool.Cancellation;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -13,10 +15,12 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Camel's Vert.x engine for {@code platform-http}, with two additions: an exchange knows when the
- * client that waits for it has gone away, and can send events to it before its answer.
+ * Camel's Vert.x engine for {@code platform-http}, with three additions: an exchange knows when the
+ * client that waits for it has gone away, can send events to it before its answer, and is answered
+ * in one write.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
   private final String routerName;
@@ -27,7 +31,7 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-    return new Consumer(endpoint, processor, getHandlers(), routerName);
+    return new Consumer(endpoint, new WholeAnswer(processor), getHandlers(), routerName);
   }
 
   private static final class Consumer extends VertxPlatformHttpConsumer {
@@ -52,6 +56,30 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
       exchange.setProperty(Cancellation.PROPERTY, cancellation);
       exchange.setProperty(EventSink.PROPERTY, new HttpEvents(context.response()));
       return super.populateCamelMessage(context, exchange, message);
+    }
+  }
+
+  /**
+   * Hands an answer of bytes over as a buffer. As it is, Camel makes a stream of it, which worker
+   * threads read in turns with the event loop that writes: three changes of threads for each
+   * answer.
+   */
+  private static final class WholeAnswer extends DelegateAsyncProcessor {
+    WholeAnswer(Processor route) {
+      super(route);
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      return super.process(
+          exchange,
+          doneSync -> {
+            Message message = exchange.getMessage();
+            if (message.getBody() instanceof byte[] bytes) {
+              message.setBody(ByteBuffer.wrap(bytes));
+            }
+            callback.done(doneSync);
+          });
     }
   }
 }
