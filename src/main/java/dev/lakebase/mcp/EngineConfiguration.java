@@ -36,14 +36,16 @@ class EngineConfiguration {
     }
     String portVariable =
         variables.text("DATABRICKS_APP_PORT").isPresent() ? "DATABRICKS_APP_PORT" : "APP_PORT";
+    // Each call that is let in has a thread: those that wait for a place must not keep others out.
+    int inFlight = variables.integer("LAKEBASE_CALLS_IN_FLIGHT", 256, 1, 10_000);
     return new HttpService(
         new HttpSettings(
             address,
             variables.integer(portVariable, 8000, 0, 65_535),
             path.value(),
-            256,
-            32,
-            Duration.ofSeconds(15)),
+            inFlight,
+            inFlight,
+            Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", 15, 0, 300))),
         encoder);
   }
 

@@ -173,8 +173,9 @@ final class DatabaseErrors {
 
   static OutcomeUnknown outcomeUnknown(SQLException e) {
     return new OutcomeUnknown(
-        "Outcome unknown: the connection was lost while the change was being committed. Read the"
-            + " data to see whether it was made, before you repeat it.",
+        "Outcome unknown: the connection was lost while the change was being committed, so it may"
+            + " or may not have been applied. Read the data that it would have changed, before you"
+            + " repeat it.",
         e);
   }
 

@@ -1,5 +1,7 @@
 package dev.lakebase.mcp.databricks;
 
+import dev.lakebase.mcp.tool.Cancellation;
+import dev.lakebase.mcp.tool.ToolCall;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -7,6 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -17,14 +21,21 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
  * Ends a call at its deadline, connection and all, however slowly the answer drips; a socket's own
  * timeout bounds only the pause between two bytes. Also takes out of HttpClient what would repeat,
- * redirect, remember or unpack on its own.
+ * redirect, remember or unpack on its own. A read also ends when its call is cancelled.
  */
-public final class CallDeadline implements HttpClientConfigurer, ExecChainHandler {
+public final class CallDeadline
+    implements HttpClientConfigurer, ExecChainHandler, HttpActivityListener {
+  /** Under this name camel-http keeps the exchange in the context. */
+  private static final String EXCHANGE = "org.apache.camel.Exchange";
+
   private static final int MOST_BYTES = 16 << 20;
 
   private final Duration most;
@@ -56,12 +67,11 @@ public final class CallDeadline implements HttpClientConfigurer, ExecChainHandle
         timer.schedule(
             () -> {
               late.set(true);
-              if (scope.originalRequest instanceof Cancellable call) {
-                call.cancel();
-              }
+              abort(scope);
             },
             most.toMillis(),
             TimeUnit.MILLISECONDS);
+    Cancellation.Registration cancelled = whenCancelled(request, scope);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
       HttpEntity entity = response.getEntity();
@@ -75,9 +85,45 @@ public final class CallDeadline implements HttpClientConfigurer, ExecChainHandle
       }
       throw e;
     } finally {
+      cancelled.close();
       end.cancel(false);
     }
   }
+
+  /**
+   * A read that nobody waits for is given up. A change is not: whether it was made would be known
+   * to nobody, and what puts things right again must run to its end.
+   */
+  private static Cancellation.Registration whenCancelled(
+      ClassicHttpRequest request, ExecChain.Scope scope) {
+    if (request.getMethod().equals("GET")
+        && scope.clientContext.getAttribute(EXCHANGE) instanceof Exchange exchange
+        && exchange.getProperty(ToolCall.PROPERTY) instanceof ToolCall call
+        && !call.cancellation().isCancelled()) {
+      return call.cancellation().onCancel(() -> abort(scope));
+    }
+    return () -> {};
+  }
+
+  private static void abort(ExecChain.Scope scope) {
+    if (scope.originalRequest instanceof Cancellable call) {
+      call.cancel();
+    }
+  }
+
+  /** Nothing to do: where there is a listener, camel-http tells the chain its exchange. */
+  @Override
+  public void onRequestSubmitted(
+      Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {}
+
+  @Override
+  public void onResponseReceived(
+      Object source,
+      Exchange exchange,
+      HttpHost host,
+      HttpResponse response,
+      HttpEntity entity,
+      long elapsed) {}
 
   private static HttpEntity whole(HttpEntity entity) throws IOException {
     try (entity) {

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.databricks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -69,6 +70,9 @@ public final class WorkspaceAnswers {
   public void failed(Exchange exchange, @Variable(CALL) RestCall call) {
     Exception problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     LOG.info("{} got no answer: {}", call, String.valueOf(problem));
+    if (call.reads() && isCancelled(exchange)) {
+      throw new ToolFailure("The call was cancelled.", problem);
+    }
     if (wasNotSent(problem)) {
       throw new TryAgain(
           "Cannot connect to the workspace: it refuses connections or can't be reached.",
@@ -86,6 +90,11 @@ public final class WorkspaceAnswers {
     throw problem instanceof InterruptedIOException
         ? new AnswerLost(sentence, problem)
         : new TryAgain(sentence, true, Optional.empty(), problem);
+  }
+
+  private static boolean isCancelled(Exchange exchange) {
+    return exchange.getProperty(ToolCall.PROPERTY) instanceof ToolCall call
+        && call.cancellation().isCancelled();
   }
 
   private static boolean wasNotSent(Exception problem) {

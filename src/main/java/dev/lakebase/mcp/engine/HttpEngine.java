@@ -7,6 +7,8 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -24,31 +26,43 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
   private final String routerName;
+  private final Set<Cancellation> underWay = ConcurrentHashMap.newKeySet();
 
   public HttpEngine(String routerName) {
     this.routerName = routerName;
   }
 
+  /** Tells every call that nobody waits for it any more. */
+  void cancelAll() {
+    underWay.forEach(Cancellation::cancel);
+  }
+
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-    return new Consumer(endpoint, new WholeAnswer(processor), getHandlers(), routerName);
+    return new Consumer(endpoint, new WholeAnswer(processor), getHandlers(), routerName, underWay);
   }
 
   private static final class Consumer extends VertxPlatformHttpConsumer {
+    private final Set<Cancellation> underWay;
+
     Consumer(
         PlatformHttpEndpoint endpoint,
         Processor processor,
         List<Handler<RoutingContext>> handlers,
-        String routerName) {
+        String routerName,
+        Set<Cancellation> underWay) {
       super(endpoint, processor, handlers, routerName);
+      this.underWay = underWay;
     }
 
     @Override
     protected Future<Void> populateCamelMessage(
         RoutingContext context, Exchange exchange, Message message) {
       Cancellation cancellation = new Cancellation();
+      underWay.add(cancellation);
       context.addEndHandler(
           ended -> {
+            underWay.remove(cancellation);
             if (ended.failed()) {
               cancellation.cancel();
             }

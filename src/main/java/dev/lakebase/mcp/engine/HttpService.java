@@ -8,9 +8,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,13 @@ public final class HttpService implements AutoCloseable {
   private static final String ROUTER = "platform-http-router-lakebase";
   private static final int IDLE_SECONDS = 180;
   private static final int CLOSE_SECONDS = 5;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final HttpSettings settings;
   private final Vertx vertx;
   private final Admission admission;
   private final VertxPlatformHttpRouter router;
+  private final HttpEngine engine = new HttpEngine(ROUTER);
   private HttpServer server;
 
   public HttpService(HttpSettings settings, Encoder encoder) {
@@ -51,7 +55,7 @@ public final class HttpService implements AutoCloseable {
   }
 
   public HttpEngine engine() {
-    return new HttpEngine(ROUTER);
+    return engine;
   }
 
   /** Name under which Camel looks the router up. */
@@ -99,21 +103,35 @@ public final class HttpService implements AutoCloseable {
     return port() != 0 && !admission.isDraining();
   }
 
-  /** Refuses what comes from now on, and returns when nothing is under way or time is up. */
+  /**
+   * Refuses what comes from now on, and returns when nothing is under way or time is up. Calls that
+   * are under way then are cancelled, and have a moment to say so.
+   */
   public void drain() {
     admission.drain();
-    long until = System.nanoTime() + settings.drain().toNanos();
+    if (idleWithin(settings.drain())) {
+      return;
+    }
+    LOG.warn("{} calls are cancelled: time is up", admission.inFlight());
+    engine.cancelAll();
+    if (!idleWithin(LAST_WORDS)) {
+      LOG.warn("{} calls have not ended", admission.inFlight());
+    }
+  }
+
+  private boolean idleWithin(Duration most) {
+    long until = System.nanoTime() + most.toNanos();
     while (admission.inFlight() > 0 && System.nanoTime() < until) {
-      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
-    if (admission.inFlight() > 0) {
-      LOG.warn("{} calls were still under way when time was up", admission.inFlight());
-    }
+    return admission.inFlight() == 0;
   }
 
   @Override
   public void close() {
-    drain();
+    if (!admission.isDraining()) {
+      drain();
+    }
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

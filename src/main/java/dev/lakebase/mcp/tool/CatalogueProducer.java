@@ -34,6 +34,12 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
   /** The route's arguments by the names of their headers; throws when it must not run. */
   abstract Map<String, ?> arguments(Exchange exchange, D what);
 
+  /** Returns when the route may run; throws when there is no room for it. */
+  void enter(Exchange exchange, D what) {}
+
+  /** The route has run that was let in. */
+  void leave(D what) {}
+
   /** Turns the body, or the exception, that the route left into a result or an exception. */
   abstract void conclude(Exchange exchange, D what);
 
@@ -48,6 +54,7 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
       message.removeHeaders("*");
       message.setBody(null);
       arguments(exchange, entry.what()).forEach(message::setHeader);
+      enter(exchange, entry.what());
     } catch (RuntimeException e) {
       exchange.setException(e);
       callback.done(true);
@@ -58,6 +65,7 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
         .process(
             exchange,
             doneSync -> {
+              leave(entry.what());
               forget(exchange);
               conclude(exchange, entry.what());
               callback.done(doneSync);

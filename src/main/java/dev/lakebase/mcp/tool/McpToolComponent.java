@@ -9,10 +9,12 @@ import org.apache.camel.util.PropertiesHelper;
 public final class McpToolComponent extends DefaultComponent {
   private final Catalogue catalogue;
   private final ToolResults results;
+  private final Bulkheads bulkheads;
 
-  public McpToolComponent(Catalogue catalogue, ToolResults results) {
+  public McpToolComponent(Catalogue catalogue, ToolResults results, Bulkheads bulkheads) {
     this.catalogue = catalogue;
     this.results = results;
+    this.bulkheads = bulkheads;
   }
 
   @Override
@@ -31,5 +33,9 @@ public final class McpToolComponent extends DefaultComponent {
 
   ToolResults results() {
     return results;
+  }
+
+  Bulkheads bulkheads() {
+    return bulkheads;
   }
 }

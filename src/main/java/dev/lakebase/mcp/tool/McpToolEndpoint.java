@@ -87,7 +87,8 @@ public final class McpToolEndpoint extends McpEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new McpToolProducer(this, component.catalogue(), component.results());
+    return new McpToolProducer(
+        this, component.catalogue(), component.results(), component.bulkheads());
   }
 
   private ToolDescriptor descriptor() {

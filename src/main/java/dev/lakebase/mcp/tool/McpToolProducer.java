@@ -9,10 +9,13 @@ import org.apache.camel.Exchange;
 /** Runs a tool's route for the {@link ToolCall} that the governance step allowed. */
 final class McpToolProducer extends CatalogueProducer<ToolDescriptor> {
   private final ToolResults results;
+  private final Bulkheads bulkheads;
 
-  McpToolProducer(McpToolEndpoint endpoint, Catalogue catalogue, ToolResults results) {
+  McpToolProducer(
+      McpToolEndpoint endpoint, Catalogue catalogue, ToolResults results, Bulkheads bulkheads) {
     super(endpoint, catalogue.tools());
     this.results = results;
+    this.bulkheads = bulkheads;
   }
 
   /** What was governed is what runs, also when a newer version has taken its place since. */
@@ -35,6 +38,17 @@ final class McpToolProducer extends CatalogueProducer<ToolDescriptor> {
     Map<String, Object> arguments = new LinkedHashMap<>(call.arguments());
     arguments.keySet().removeIf(ResponseFormat::isArgument);
     return arguments;
+  }
+
+  @Override
+  void enter(Exchange exchange, ToolDescriptor tool) {
+    ToolCall call = exchange.getProperty(ToolCall.PROPERTY, ToolCall.class);
+    bulkheads.enter(tool.category(), call.cancellation());
+  }
+
+  @Override
+  void leave(ToolDescriptor tool) {
+    bulkheads.leave(tool.category());
   }
 
   @Override

@@ -110,6 +110,10 @@ public final class ServiceCalls {
     Exception problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     LOG.info("{} gave no answer: {}", service, String.valueOf(problem));
     boolean repeatable = exchange.getVariable("repeatable", false, Boolean.class);
+    if (repeatable
+        && exchange.getProperty(ToolCall.PROPERTY, ToolCall.class).cancellation().isCancelled()) {
+      throw new ToolFailure("The call was cancelled.", problem);
+    }
     if (repeatable || wasNotSent(problem)) {
       throw new ServiceUnavailable(
           "Cannot connect to " + service + ": it refuses, can't be reached or does not answer.",

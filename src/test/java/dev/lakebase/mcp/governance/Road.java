@@ -14,6 +14,7 @@ import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.protocol.McpResult;
 import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.protocol.StateSeal;
+import dev.lakebase.mcp.tool.Bulkheads;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.CompletionStep;
@@ -69,7 +70,12 @@ final class Road implements AutoCloseable {
             new Confirmation(rounds, new LocalSingleUse(Clock.systemUTC(), StateSeal.LIFE)),
             new CallRates(new LocalCounters(System::nanoTime)),
             lines);
-    camel.addComponent("mcp-tool", new McpToolComponent(catalogue, new ToolResults(rounds)));
+    camel.addComponent(
+        "mcp-tool",
+        new McpToolComponent(
+            catalogue,
+            new ToolResults(rounds),
+            new Bulkheads(new Bulkheads.Limits(8, 8, Duration.ofSeconds(5)))));
     camel.addComponent("mcp-prompt", new McpPromptComponent(catalogue, rounds));
     camel.addComponent("mcp-resource", new McpResourceComponent(catalogue, rounds));
     camel.addRoutes(new Tools());

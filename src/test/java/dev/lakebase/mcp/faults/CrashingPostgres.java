@@ -1,0 +1,135 @@
+package dev.lakebase.mcp.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.lakebase.mcp.RunningServer;
+import dev.lakebase.mcp.sandbox.ConnectionSettings;
+import dev.lakebase.mcp.sandbox.PostgresBinaries;
+import dev.lakebase.mcp.sandbox.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL of a test's own, which can be killed and started again on its port. Its
+ * database {@code books} has one table, {@code ledger (n int, note text)}, without any constraint:
+ * an entry that was made twice is there twice.
+ */
+final class CrashingPostgres implements AutoCloseable {
+  private static final Path BINARIES = Path.of("target", "test-database", "binaries");
+  private static final String ROLE = "bookkeeper";
+  private static final String PASSWORD = "not-to-be-seen-in-any-log";
+  private static final Map<String, String> SETTINGS = Map.of("shared_buffers", "32MB");
+
+  private final Path directory;
+  private PostgresServer server;
+
+  CrashingPostgres(Path directory) throws SQLException {
+    this.directory = directory;
+    this.server = start(OptionalInt.empty());
+    execute(server.superuser("postgres"), "CREATE ROLE bookkeeper LOGIN PASSWORD '%s'", PASSWORD);
+    execute(server.superuser("postgres"), "CREATE DATABASE books OWNER bookkeeper");
+    execute(settings(), "CREATE TABLE ledger (n int, note text)");
+  }
+
+  private PostgresServer start(OptionalInt port) {
+    return PostgresServer.start(
+        PostgresBinaries.unpacked(BINARIES.toAbsolutePath()), directory, SETTINGS, port);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  ConnectionSettings settings() {
+    return new ConnectionSettings(PostgresServer.HOST, port(), "books", ROLE, PASSWORD);
+  }
+
+  /** The service on this database, reached by this port. */
+  RunningServer service(int port, String... variables) {
+    return RunningServer.elsewhere(
+        Stream.concat(
+                Stream.of(
+                    "--LAKEBASE_HOST=127.0.0.1",
+                    "--LAKEBASE_PORT=" + port,
+                    "--LAKEBASE_DATABASE=books",
+                    "--LAKEBASE_PG_USER=" + ROLE,
+                    "--LAKEBASE_PG_PASSWORD=" + PASSWORD,
+                    "--LAKEBASE_SQL_PROFILE=admin",
+                    "--logging.level.dev.lakebase=warn",
+                    "--logging.level.dev.lakebase.mcp.audit=off"),
+                Stream.of(variables).map(variable -> "--" + variable))
+            .toArray(String[]::new));
+  }
+
+  /** SIGKILL, to the postmaster and every child; returns when none is left. */
+  void kill() throws IOException {
+    long pid =
+        Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid")).get(0).strip());
+    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+    all.add(0, postmaster);
+    all.forEach(ProcessHandle::destroyForcibly);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Starts it again where it was; returns when it accepts connections. */
+  void restart() {
+    int port = port();
+    server.close();
+    server = start(OptionalInt.of(port));
+    if (server.port() != port) {
+      throw new IllegalStateException("Somebody took port " + port);
+    }
+  }
+
+  long count(String sql) throws SQLException {
+    try (Connection connection = server.superuser("books").connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** How often an entry is in the ledger. */
+  long entries(int n) throws SQLException {
+    return count("SELECT count(*) FROM ledger WHERE n = " + n);
+  }
+
+  /** Sessions of the service that run a statement with these words. */
+  long running(String words) throws SQLException {
+    return count(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lakebase-mcp' AND state ="
+            + " 'active' AND query LIKE '%"
+            + words
+            + "%'");
+  }
+
+  static void execute(ConnectionSettings settings, String sql, Object... values)
+      throws SQLException {
+    try (Connection connection = settings.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql.formatted(values));
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
