@@ -31,6 +31,7 @@ public class LakebaseMcp {
   private static final String CHECK = "check";
   private static final String TEST = "test";
   private static final String REGISTER = "register";
+  private static final String HEALTH = "health";
 
   /** So that nothing but what is wrong stands between the lines of the cases. */
   private static final String[] QUIET = {
@@ -39,10 +40,11 @@ public class LakebaseMcp {
 
   /**
    * The service, or with {@code check} as the first argument the offline judge, with {@code test}
-   * the player of cases, with {@code register} the registration in Unity Catalog.
+   * the player of cases, with {@code register} the registration in Unity Catalog, with {@code
+   * health} the question whether the service here is ready.
    */
   public static void main(String[] args) {
-    if (args.length > 0 && List.of(CHECK, TEST, REGISTER).contains(args[0])) {
+    if (args.length > 0 && List.of(CHECK, TEST, REGISTER, HEALTH).contains(args[0])) {
       System.exit(command(args[0], Arrays.asList(args).subList(1, args.length)));
     }
     application().run(args);
@@ -54,6 +56,7 @@ public class LakebaseMcp {
     return switch (name) {
       case CHECK -> new CheckCommand(out, err).run(arguments);
       case REGISTER -> new RegisterCommand(out, err).run(arguments);
+      case HEALTH -> new HealthCommand(out, err, System.getenv()).run(arguments);
       default ->
           new TestCommand(out, err, routes -> OwnStage.withRoutes(routes, QUIET)).run(arguments);
     };
