@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Import;
   ProtocolConfiguration.class,
   IdentityConfiguration.class,
   GovernanceConfiguration.class,
+  MetricsConfiguration.class,
   RoutesConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,

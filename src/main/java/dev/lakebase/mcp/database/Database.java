@@ -156,6 +156,11 @@ public final class Database implements AutoCloseable {
     T on(Connections connections) throws Exception;
   }
 
+  /** For health and metrics; connects to nothing. */
+  public List<PoolState> states() {
+    return pools.states();
+  }
+
   /** How many branches have a pool now. */
   int branchPools() {
     return pools.branches();

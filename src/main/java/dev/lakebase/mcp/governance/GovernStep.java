@@ -94,10 +94,11 @@ public final class GovernStep implements Processor {
     try {
       call(exchange, request, caller, view(exchange, policy, caller), line);
     } catch (McpRejection rejection) {
-      line.denied(
-          rejection.status() == 403
-              ? "scope not granted"
-              : "request refused with " + rejection.code());
+      if (rejection.status() == 403) {
+        line.denied(DenialKind.SCOPE, "scope not granted");
+      } else {
+        line.denied(DenialKind.REQUEST, "request refused with " + rejection.code());
+      }
       throw rejection;
     }
   }
@@ -122,10 +123,10 @@ public final class GovernStep implements Processor {
         default -> resource(exchange, request, view, line);
       }
     } catch (Denial denial) {
-      line.denied(denial.reason());
+      line.denied(denial.kind(), denial.reason());
       answer(exchange, ToolResults.failure(denial.getMessage()));
     } catch (ToolFailure failure) {
-      line.denied("invalid arguments");
+      line.denied(DenialKind.ARGUMENTS, "invalid arguments");
       answer(exchange, ToolResults.failure(failure.getMessage()));
     }
   }
@@ -139,12 +140,14 @@ public final class GovernStep implements Processor {
             .tools()
             .find(name)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown tool: " + name));
+    line.means(tool.name());
     if (!view.permits(tool)) {
       throw new Denial(
           "Tool '"
               + name
               + "' is not permitted by the current governance policy. Use a tool that tools/list"
               + " shows, or ask the operator for this one.",
+          DenialKind.TOOL,
           "tool not permitted");
     }
     view.requireScope(tool);
@@ -154,6 +157,7 @@ public final class GovernStep implements Processor {
               + name
               + "' is not in the toolset that this connection asks for. Use a tool that tools/list"
               + " shows, or ask for a wider toolset.",
+          DenialKind.TOOLSET,
           "outside the toolset");
     }
     rounds.open(exchange);
@@ -172,7 +176,7 @@ public final class GovernStep implements Processor {
     if (policy.asksFor(tool, judged.types())) {
       Optional<McpResult> question = confirmation.missing(exchange, request, tool, confirmed);
       if (question.isPresent()) {
-        line.denied("confirmation asked");
+        line.denied(DenialKind.CONFIRMATION, "confirmation asked");
         answer(exchange, question.get());
         return;
       }
@@ -217,6 +221,7 @@ public final class GovernStep implements Processor {
             .find(name)
             .filter(view::shows)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown prompt: " + name));
+    line.means(prompt.name());
     exchange.setProperty(TARGET_PROPERTY, prompt.name());
     line.allowed();
   }
@@ -226,6 +231,7 @@ public final class GovernStep implements Processor {
     for (ResourceDescriptor resource : catalogue.resources().all()) {
       if (view.permits(resource) && resource.match(uri).isPresent()) {
         view.requireScope(resource);
+        line.means(resource.name());
         exchange.setProperty(TARGET_PROPERTY, resource.name());
         line.allowed();
         return;
