@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Import;
   EngineConfiguration.class,
   HealthConfiguration.class,
   PrometheusConfiguration.class,
+  TraceExportConfiguration.class,
   SqlStepConfiguration.class,
   DropInConfiguration.class
 })

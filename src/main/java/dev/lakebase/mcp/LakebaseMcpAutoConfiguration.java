@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
   IdentityConfiguration.class,
   GovernanceConfiguration.class,
   MetricsConfiguration.class,
+  TracingConfiguration.class,
   RoutesConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,

@@ -10,6 +10,7 @@ import dev.lakebase.mcp.protocol.McpResult;
 import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.tool.Arguments;
 import dev.lakebase.mcp.tool.CallLimits;
+import dev.lakebase.mcp.tool.CallTrace;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.ConfirmArgument;
@@ -194,7 +195,8 @@ public final class GovernStep implements Processor {
             judged.statements(),
             judged.scripts(),
             policy.ceilings().limits(name, limits),
-            exchange.getProperty(Cancellation.PROPERTY, new Cancellation(), Cancellation.class));
+            exchange.getProperty(Cancellation.PROPERTY, new Cancellation(), Cancellation.class),
+            CallTrace.of(exchange));
     exchange.setProperty(ToolCall.PROPERTY, call);
     exchange.setProperty(UntrustedData.PROPERTY, policy.bounds(tool));
     exchange.setProperty(TARGET_PROPERTY, tool.name());
