@@ -1,6 +1,7 @@
 package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.governance.Audit;
+import dev.lakebase.mcp.governance.CallObserver;
 import dev.lakebase.mcp.governance.CallRates;
 import dev.lakebase.mcp.governance.Confirmation;
 import dev.lakebase.mcp.governance.GovernStep;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +38,8 @@ class GovernanceConfiguration {
   }
 
   @Bean
-  Audit mcpAudit() {
-    return new Audit(Clock.systemUTC());
+  Audit mcpAudit(ObjectProvider<CallObserver> observers) {
+    return new Audit(Clock.systemUTC(), observers.orderedStream().toList());
   }
 
   @Bean

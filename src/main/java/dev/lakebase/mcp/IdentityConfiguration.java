@@ -29,6 +29,9 @@ import org.springframework.context.annotation.Configuration;
 /** Who is calling, in one mode; what belongs to another mode stops the start. */
 @Configuration(proxyBeanMethods = false)
 class IdentityConfiguration {
+  /** Name of the bean that is there unless the application knows its callers itself. */
+  static final String OWN_CALLERS = "mcpCallers";
+
   private static final String AUTH = "LAKEBASE_AUTH";
   private static final String APP = "DATABRICKS_APP_NAME";
   private static final String ISSUER = "LAKEBASE_OAUTH_ISSUER";
@@ -137,7 +140,7 @@ class IdentityConfiguration {
   }
 
   /** An application around this one knows who its callers are. */
-  @Bean
+  @Bean(OWN_CALLERS)
   @ConditionalOnMissingBean
   CallerSource mcpCallers(AuthMode mode, Variables variables, OAuth oauth) {
     return switch (mode) {

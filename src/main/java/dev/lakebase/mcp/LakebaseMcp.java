@@ -17,13 +17,15 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Starts the service: {@link LakebaseMcpAutoConfiguration}, on an HTTP server of its own, with
- * health routes.
+ * routes for health and metrics.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @Import({
   EngineConfiguration.class,
   HealthConfiguration.class,
+  PrometheusConfiguration.class,
+  TraceExportConfiguration.class,
   SqlStepConfiguration.class,
   DropInConfiguration.class
 })

@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Import;
   ProtocolConfiguration.class,
   IdentityConfiguration.class,
   GovernanceConfiguration.class,
+  MetricsConfiguration.class,
+  TracingConfiguration.class,
   RoutesConfiguration.class,
   SandboxConfiguration.class,
   DatabaseConfiguration.class,

@@ -1,7 +1,13 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.governance.Audit;
+import dev.lakebase.mcp.governance.AuthenticationAudit;
+import dev.lakebase.mcp.identity.AuthMode;
+import dev.lakebase.mcp.observe.TraceStep;
+import dev.lakebase.mcp.observe.Tracing;
 import dev.lakebase.mcp.protocol.AcceptStep;
 import dev.lakebase.mcp.protocol.AnswerStep;
+import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.Handshake;
@@ -21,6 +27,8 @@ import dev.lakebase.mcp.tool.Rounds;
 import dev.lakebase.mcp.tool.ToolResults;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -63,8 +71,16 @@ class ProtocolConfiguration {
   }
 
   @Bean(autowireCandidate = false)
-  AcceptStep mcpAccept(HostPolicy hosts, CallerSource callers) {
-    return new AcceptStep(hosts, callers);
+  AcceptStep mcpAccept(
+      HostPolicy hosts, CallerSource callers, AuthMode mode, Audit audit, BeanFactory beans) {
+    boolean own = beans.containsBean(IdentityConfiguration.OWN_CALLERS);
+    return new AcceptStep(
+        hosts, new AuthenticationAudit(callers, own ? mode.word() : Caller.APPLICATION, audit));
+  }
+
+  @Bean(autowireCandidate = false)
+  TraceStep mcpTrace(ObjectProvider<Tracing> tracing) {
+    return new TraceStep(tracing.getIfAvailable(() -> Tracing.OFF));
   }
 
   @Bean(autowireCandidate = false)

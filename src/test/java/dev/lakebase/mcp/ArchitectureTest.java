@@ -220,6 +220,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheRootWiresObserveAndNobodyElseKnowsMetersOrSpans() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("observe"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            room("databricks"),
+            room("engine"),
+            room("identity"),
+            room("state"),
+            room("sandbox"),
+            room("testing"))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BASE, room("observe"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(room("observe"), "io.micrometer..", "io.opentelemetry..")
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()

@@ -58,6 +58,13 @@ final class BranchPools implements AutoCloseable {
     return pools.size();
   }
 
+  /** Empty without a pool. */
+  synchronized Optional<PoolState> state() {
+    return pools.values().stream()
+        .map(pool -> pool.connections.stateOfBranch())
+        .reduce(PoolState::plus);
+  }
+
   private synchronized Pool borrow(Branch branch, Location location, List<Pool> superfluous)
       throws SQLException {
     Pool pool = pools.get(location);

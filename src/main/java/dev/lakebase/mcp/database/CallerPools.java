@@ -5,6 +5,7 @@ import dev.lakebase.mcp.database.BranchDirectory.Location;
 import dev.lakebase.mcp.tool.BranchChoice;
 import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.ToolFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -159,6 +160,11 @@ final class CallerPools implements Pools {
   @Override
   public int branches() {
     return endpoints.branches();
+  }
+
+  @Override
+  public List<PoolState> states() {
+    return endpoints.states();
   }
 
   @Override

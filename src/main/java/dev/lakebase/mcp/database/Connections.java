@@ -2,6 +2,8 @@ package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.ToolCall;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The computes of one branch: where its reads and its writes go. */
@@ -37,6 +39,21 @@ final class Connections implements AutoCloseable {
       replica.close();
       endpoint.close();
     }
+  }
+
+  List<PoolState> states() {
+    List<PoolState> states = new ArrayList<>(2);
+    states.add(primary.state(PoolState.PRIMARY));
+    replica.ifPresent(other -> states.add(other.endpoint().state(PoolState.REPLICA)));
+    return states;
+  }
+
+  /** Of another branch than the configured one. */
+  PoolState stateOfBranch() {
+    PoolState state = primary.state(PoolState.BRANCHES);
+    return replica
+        .map(other -> state.plus(other.endpoint().state(PoolState.BRANCHES)))
+        .orElse(state);
   }
 
   Session reader(ToolCall call) {

@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
               case CURSOR -> cursor(() -> connections.reader(call), call, sql, maxRows);
               case READ -> {
                 try (Session session = connections.reader(call)) {
-                  yield Reads.read(session, sql.statement(), maxRows, call.limits());
+                  yield Reads.read(session, of(call, sql), maxRows, call.limits());
                 }
               }
               case WRITE -> throw new IllegalStateException("A write was sent down the read path");
@@ -75,24 +75,25 @@ public final class Database implements AutoCloseable {
           }
           try (Session session = connections.writer(call)) {
             return sql.path() == GovernedSql.Path.READ
-                ? Reads.read(session, sql.statement(), maxRows, call.limits())
-                : Writes.write(session, sql.statement(), maxRows, call.limits());
+                ? Reads.read(session, of(call, sql), maxRows, call.limits())
+                : Writes.write(session, of(call, sql), maxRows, call.limits());
           }
         });
   }
 
   /** A route author's statement; what the tool says of itself decides whether it may write. */
   SqlResult query(ToolCall call, NamedSql sql, List<Object> values, int maxRows) throws Exception {
+    NamedSql said = CommentedSql.of(call, sql);
     return on(
         call,
         connections -> {
           if (call.tool().writes()) {
             try (Session session = connections.writer(call)) {
-              return Writes.prepared(session, sql, values, maxRows, call.limits());
+              return Writes.prepared(session, said, values, maxRows, call.limits());
             }
           }
           try (Session session = connections.reader(call)) {
-            return Reads.prepared(session, sql, values, maxRows, call.limits());
+            return Reads.prepared(session, said, values, maxRows, call.limits());
           }
         });
   }
@@ -137,12 +138,16 @@ public final class Database implements AutoCloseable {
   private static SqlResult cursor(
       Supplier<Session> sessions, ToolCall call, GovernedSql sql, int maxRows) throws Exception {
     try (Session session = sessions.get()) {
-      return Reads.cursor(session, sql.statement(), maxRows, call.limits());
+      return Reads.cursor(session, of(call, sql), maxRows, call.limits());
     } catch (TripTooLarge e) {
       try (Session session = sessions.get()) {
-        return Reads.cursorInParts(session, sql.statement(), maxRows, call.limits());
+        return Reads.cursorInParts(session, of(call, sql), maxRows, call.limits());
       }
     }
+  }
+
+  private static CommentedSql of(ToolCall call, GovernedSql sql) {
+    return CommentedSql.of(call, sql.statement());
   }
 
   private <T> T on(ToolCall call, Work<T> work) throws Exception {
@@ -154,6 +159,11 @@ public final class Database implements AutoCloseable {
   @FunctionalInterface
   private interface Work<T> {
     T on(Connections connections) throws Exception;
+  }
+
+  /** For health and metrics; connects to nothing. */
+  public List<PoolState> states() {
+    return pools.states();
   }
 
   /** How many branches have a pool now. */

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param queryTimeout how long one statement may run when a call sets nothing else
  * @param maxTripBytes bytes of rows that one round trip may bring into memory; a single row larger
  *     than this can't be read
+ * @param wakeUps counted over every endpoint that is connected to by these settings
  */
 public record DatabaseSettings(
     Address primary,
@@ -27,10 +28,38 @@ public record DatabaseSettings(
     WakeUp wakeUp,
     Duration connectTimeout,
     Duration queryTimeout,
-    int maxTripBytes) {
+    int maxTripBytes,
+    WakeUps wakeUps) {
 
   /** Default of {@link #maxTripBytes}. */
   public static final int DEFAULT_MAX_TRIP_BYTES = 8 * 1024 * 1024;
+
+  public DatabaseSettings(
+      Address primary,
+      Optional<Address> replica,
+      String database,
+      Supplier<Login> login,
+      String sslMode,
+      String applicationName,
+      Pool pool,
+      WakeUp wakeUp,
+      Duration connectTimeout,
+      Duration queryTimeout,
+      int maxTripBytes) {
+    this(
+        primary,
+        replica,
+        database,
+        login,
+        sslMode,
+        applicationName,
+        pool,
+        wakeUp,
+        connectTimeout,
+        queryTimeout,
+        maxTripBytes,
+        new WakeUps());
+  }
 
   /**
    * An endpoint's address.
@@ -91,7 +120,8 @@ public record DatabaseSettings(
         wakeUp,
         connectTimeout,
         queryTimeout,
-        maxTripBytes);
+        maxTripBytes,
+        wakeUps);
   }
 
   @Override

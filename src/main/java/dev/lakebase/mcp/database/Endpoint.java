@@ -2,6 +2,7 @@ package dev.lakebase.mcp.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.lakebase.mcp.tool.Cancellation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +34,7 @@ final class Endpoint implements SessionSource, Lender {
   private final ColumnTypes types = new ColumnTypes();
   private final Semaphore permits;
   private final HikariDataSource pool;
+  private volatile boolean wasUp;
 
   /** What the control plane says while nobody can connect. */
   @FunctionalInterface
@@ -52,7 +54,8 @@ final class Endpoint implements SessionSource, Lender {
         new WakeUpFlight(
             settings.wakeUp(),
             settings.pool().maxWait(),
-            () -> PhysicalConnections.listens(address));
+            () -> PhysicalConnections.listens(address),
+            settings.wakeUps());
     this.defaults = new SessionDefaults(settings.queryTimeout());
     this.permits = new Semaphore(settings.pool().max(), true);
     this.pool =
@@ -187,6 +190,24 @@ final class Endpoint implements SessionSource, Lender {
   @Override
   public ColumnTypes types() {
     return types;
+  }
+
+  @Override
+  public PoolState state(String kind) {
+    HikariPoolMXBean held = pool.getHikariPoolMXBean();
+    int idle = held == null ? 0 : held.getIdleConnections();
+    int max = settings.pool().max();
+    if (pool.getMinimumIdle() == 0 || held != null && held.getTotalConnections() > 0) {
+      wasUp = true;
+    }
+    return new PoolState(
+        kind,
+        max - permits.availablePermits(),
+        idle,
+        permits.getQueueLength(),
+        max,
+        wasUp,
+        flight.trouble());
   }
 
   @Override

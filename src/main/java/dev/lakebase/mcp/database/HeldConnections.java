@@ -104,6 +104,10 @@ final class HeldConnections {
     return held.doomed || held.idleNanos() > maxIdle || System.nanoTime() - held.born > maxLifetime;
   }
 
+  synchronized int idle() {
+    return idleLongestFirst.size();
+  }
+
   /** Enters a connection that was opened in the place. */
   synchronized Held opened(Account account, Connection connection) {
     Held held = new Held(account, connection);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -101,6 +102,12 @@ final class HostDataSource implements SessionSource {
     } catch (SQLException e) {
       LOG.debug("A connection that is given up can't be closed", e);
     }
+  }
+
+  @Override
+  public PoolState state(String kind) {
+    int active = most - permits.availablePermits();
+    return new PoolState(kind, active, 0, permits.getQueueLength(), most, true, Optional.empty());
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.lakebase.mcp.database;
 
+import dev.lakebase.mcp.tool.CallTrace;
 import dev.lakebase.mcp.tool.ToolCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -147,6 +149,16 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
     };
   }
 
+  private SqlWord word() throws IOException {
+    if (!argument.isEmpty()) {
+      return SqlWord.ofCallers(argument);
+    }
+    if (sql.isEmpty()) {
+      return SqlWord.always(operation.toUpperCase(Locale.ROOT));
+    }
+    return SqlWord.always(SqlWord.first(ResourceHelper.hasScheme(sql) ? resource() : sql));
+  }
+
   private AuthoredStatement statement() throws IOException {
     if (sql.isEmpty()) {
       return AuthoredStatement.IN_THE_BODY;
@@ -197,6 +209,7 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() throws IOException {
     Operation what = operation();
+    SqlWord word = word();
     return new DefaultProducer(this) {
       @Override
       public void process(Exchange exchange) throws Exception {
@@ -204,7 +217,14 @@ public final class LakebaseEndpoint extends DefaultEndpoint {
         if (call == null) {
           throw new IllegalStateException("No governed call in this exchange: nothing is run");
         }
-        what.run(call, exchange.getMessage());
+        try (CallTrace.Step step = call.trace().query(word.of(call), operation)) {
+          try {
+            what.run(call, exchange.getMessage());
+          } catch (Exception e) {
+            step.failed(e);
+            throw e;
+          }
+        }
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.database;
 import dev.lakebase.mcp.tool.BranchChoice;
 import dev.lakebase.mcp.tool.RunAs;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The connections that calls run on. */
 interface Pools extends AutoCloseable {
@@ -20,6 +21,9 @@ interface Pools extends AutoCloseable {
 
   /** How many branches have a pool now. */
   int branches();
+
+  /** Of the configured connection, and of the other branches that have one now. */
+  List<PoolState> states();
 
   @Override
   void close();

@@ -22,12 +22,12 @@ final class Reads {
    * A read that returns rows, in one round trip. In a cursor PostgreSQL itself refuses whatever is
    * not a plain read, and it stops after the rows that are wanted.
    */
-  static SqlResult cursor(Session session, String sql, int maxRows, CallLimits limits)
+  static SqlResult cursor(Session session, CommentedSql sql, int maxRows, CallLimits limits)
       throws Exception {
     List<NativeQuery> trip = new ArrayList<>(3);
     session.ownTimeout(limits.timeout()).map(SessionDefaults::localTimeouts).ifPresent(trip::add);
-    trip.add(Trip.statement(DECLARE + sql));
-    trip.add(fetch(maxRows + 1));
+    trip.add(sql.after(DECLARE));
+    trip.add(fetch(sql, maxRows + 1));
     try {
       Trip.Answer answer = session.runFramed(trip, trip.size() - 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
@@ -36,7 +36,7 @@ final class Reads {
         throw new TripTooLarge();
       }
       session.touch();
-      throw DatabaseErrors.ofRead(e, session, limits.timeout(), DECLARE.length());
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), sql.offset(DECLARE));
     }
   }
 
@@ -45,13 +45,13 @@ final class Reads {
    * no wider than those before. Rows that turn out wider end the result at the row before them, and
    * so does the time that one statement may take.
    */
-  static SqlResult cursorInParts(Session session, String sql, int maxRows, CallLimits limits)
+  static SqlResult cursorInParts(Session session, CommentedSql sql, int maxRows, CallLimits limits)
       throws Exception {
     session.touch();
     long deadline = System.nanoTime() + limits.timeout().toNanos();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
-    trip.add(Trip.statement(DECLARE + sql));
-    trip.add(fetch(1));
+    trip.add(sql.after(DECLARE));
+    trip.add(fetch(sql, 1));
     try {
       Trip.Answer part = session.run(trip, trip.size() - 1, 0);
       RowCollector collector =
@@ -64,7 +64,7 @@ final class Reads {
         }
         asked = Math.min(2 * asked, collector.appetite());
         try {
-          part = session.run(List.of(fetch(asked)), 0, 0);
+          part = session.run(List.of(fetch(sql, asked)), 0, 0);
         } catch (SQLException e) {
           if (DatabaseErrors.isTooLarge(e)) {
             return collector.truncatedHere();
@@ -75,23 +75,23 @@ final class Reads {
       }
       return collector.result(0, "");
     } catch (SQLException e) {
-      throw DatabaseErrors.ofRead(e, session, limits.timeout(), DECLARE.length());
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), sql.offset(DECLARE));
     }
   }
 
   /** SHOW and EXPLAIN, which no cursor takes. */
-  static SqlResult read(Session session, String sql, int maxRows, CallLimits limits)
+  static SqlResult read(Session session, CommentedSql sql, int maxRows, CallLimits limits)
       throws Exception {
     session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
     trip.add(FIRST_QUERY);
-    trip.add(Trip.statement(sql));
+    trip.add(sql.statement());
     trip.add(ROLLBACK);
     try {
       Trip.Answer answer = session.run(trip, trip.size() - 2, maxRows + 1);
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
-      throw DatabaseErrors.ofRead(e, session, limits.timeout(), 0);
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), sql.offset(""));
     }
   }
 
@@ -122,7 +122,7 @@ final class Reads {
     }
   }
 
-  private static NativeQuery fetch(int rows) {
-    return Trip.statement("FETCH FORWARD " + rows + " FROM lakebase");
+  private static NativeQuery fetch(CommentedSql sql, int rows) {
+    return Trip.statement(sql.comment() + "FETCH FORWARD " + rows + " FROM lakebase");
   }
 }

@@ -5,6 +5,7 @@ import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -85,6 +86,13 @@ final class ServicePools implements Pools {
   @Override
   public int branches() {
     return elsewhere.map(other -> other.pools().size()).orElse(0);
+  }
+
+  @Override
+  public List<PoolState> states() {
+    List<PoolState> states = configured.states();
+    elsewhere.flatMap(other -> other.pools().state()).ifPresent(states::add);
+    return states;
   }
 
   @Override

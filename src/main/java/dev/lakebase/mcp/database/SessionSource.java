@@ -13,6 +13,11 @@ interface SessionSource extends AutoCloseable {
   Session open(Duration maxWait, Duration timeout, Cancellation cancellation)
       throws EndpointUnavailable;
 
+  /**
+   * @param kind that the endpoint is of, see {@link PoolState}
+   */
+  PoolState state(String kind);
+
   @Override
   void close();
 }

@@ -49,7 +49,8 @@ final class SharedEndpoint implements AutoCloseable {
         WakeUpFlight.ofStrangers(
             settings.wakeUp(),
             settings.pool().maxWait(),
-            () -> PhysicalConnections.listens(address));
+            () -> PhysicalConnections.listens(address),
+            settings.wakeUps());
     this.defaults = new SessionDefaults(settings.queryTimeout());
     this.permits = new Semaphore(settings.pool().max(), true);
     this.held =
@@ -72,10 +73,27 @@ final class SharedEndpoint implements AutoCloseable {
       }
 
       @Override
+      public PoolState state(String kind) {
+        return SharedEndpoint.this.state(kind);
+      }
+
+      @Override
       public void close() {
         // The connections outlive this view.
       }
     };
+  }
+
+  PoolState state(String kind) {
+    int max = settings.pool().max();
+    return new PoolState(
+        kind,
+        max - permits.availablePermits(),
+        held.idle(),
+        permits.getQueueLength(),
+        max,
+        true,
+        flight.trouble());
   }
 
   /** What the caller wants of the session. */

@@ -87,7 +87,7 @@ final class SharedEndpoints implements AutoCloseable {
     Optional<Entry> superfluous = Optional.empty();
     try {
       synchronized (this) {
-        String key = address.host() + ":" + address.port();
+        String key = key(address);
         Entry entry = entries.get(key);
         if (entry == null) {
           if (!configured && branches() >= most) {
@@ -126,6 +126,32 @@ final class SharedEndpoints implements AutoCloseable {
   /** How many beside the configured ones. */
   synchronized int branches() {
     return (int) entries.values().stream().filter(entry -> !entry.configured).count();
+  }
+
+  /** By kind; a kind that has no connections yet is left out. */
+  List<PoolState> states() {
+    Map<String, PoolState> states = new LinkedHashMap<>();
+    for (Map.Entry<String, Entry> each : all().entrySet()) {
+      String kind = kind(each.getKey());
+      states.merge(kind, each.getValue().endpoint.state(kind), PoolState::plus);
+    }
+    return List.copyOf(states.values());
+  }
+
+  private String kind(String address) {
+    if (address.equals(key(settings.primary()))) {
+      return PoolState.PRIMARY;
+    }
+    boolean reads = settings.replica().map(it -> address.equals(key(it))).orElse(false);
+    return reads ? PoolState.REPLICA : PoolState.BRANCHES;
+  }
+
+  private static String key(Address address) {
+    return address.host() + ":" + address.port();
+  }
+
+  private synchronized Map<String, Entry> all() {
+    return new LinkedHashMap<>(entries);
   }
 
   void sweep() {

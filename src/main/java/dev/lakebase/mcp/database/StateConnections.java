@@ -41,7 +41,8 @@ public final class StateConnections extends HikariDataSource {
         new WakeUpFlight(
             settings.wakeUp(),
             settings.pool().maxWait(),
-            () -> PhysicalConnections.listens(settings.primary()));
+            () -> PhysicalConnections.listens(settings.primary()),
+            settings.wakeUps());
     return new StateConnections(settings, flight, asleep);
   }
 

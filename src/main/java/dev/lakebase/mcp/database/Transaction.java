@@ -25,13 +25,15 @@ final class Transaction implements AutoCloseable {
   private static final NativeQuery RELEASE = Trip.statement("RELEASE SAVEPOINT reads");
 
   private final Session session;
+  private final ToolCall call;
   private final CallLimits limits;
   private final Runnable whenOver;
   private boolean over;
 
-  private Transaction(Session session, CallLimits limits, Runnable whenOver) {
+  private Transaction(Session session, ToolCall call, Runnable whenOver) {
     this.session = session;
-    this.limits = limits;
+    this.call = call;
+    this.limits = call.limits();
     this.whenOver = whenOver;
   }
 
@@ -44,7 +46,7 @@ final class Transaction implements AutoCloseable {
     try {
       session.touch();
       session.run(session.begin(begin, call.limits().timeout()), 0, 0);
-      return new Transaction(session, call.limits(), whenOver);
+      return new Transaction(session, call, whenOver);
     } catch (SQLException e) {
       Exception problem = DatabaseErrors.of(e, session, call.limits().timeout(), 0);
       session.close();
@@ -71,12 +73,15 @@ final class Transaction implements AutoCloseable {
 
   /** A route author's statement. */
   synchronized SqlResult query(NamedSql sql, List<Object> values, int maxRows) throws Exception {
-    return run(PreparedTrip.within(sql, values), maxRows, limits.maxBytes());
+    return run(PreparedTrip.within(CommentedSql.of(call, sql), values), maxRows, limits.maxBytes());
   }
 
   /** A read that no limit cuts but the one on a round trip. */
   synchronized SqlResult snapshot(NamedSql sql, List<Object> values) throws Exception {
-    return run(PreparedTrip.aside(sql, values), Integer.MAX_VALUE - 1, Long.MAX_VALUE);
+    return run(
+        PreparedTrip.aside(CommentedSql.of(call, sql), values),
+        Integer.MAX_VALUE - 1,
+        Long.MAX_VALUE);
   }
 
   private SqlResult run(PreparedTrip trip, int maxRows, long maxBytes) throws Exception {
@@ -97,7 +102,8 @@ final class Transaction implements AutoCloseable {
     for (int i = 0; i < statements.size(); i++) {
       GovernedSql sql = statements.get(i);
       boolean writes = sql.path() == GovernedSql.Path.WRITE;
-      NativeQuery statement = Trip.statement(sql.statement());
+      CommentedSql said = CommentedSql.of(call, sql.statement());
+      NativeQuery statement = said.statement();
       try {
         if (writes) {
           session.run(List.of(statement), 0, 0);
@@ -107,8 +113,8 @@ final class Transaction implements AutoCloseable {
       } catch (SQLException e) {
         Exception problem =
             writes
-                ? DatabaseErrors.of(e, session, limits.timeout(), 0)
-                : DatabaseErrors.ofRead(e, session, limits.timeout(), 0);
+                ? DatabaseErrors.of(e, session, limits.timeout(), said.offset(""))
+                : DatabaseErrors.ofRead(e, session, limits.timeout(), said.offset(""));
         throw problem instanceof ToolFailure failure
             ? DatabaseErrors.inScript(failure, i + 1, statements.size(), sql.statement())
             : problem;

@@ -26,6 +26,7 @@ final class WakeUpFlight implements AutoCloseable {
   private final DatabaseSettings.WakeUp settings;
   private final Duration budget;
   private final BooleanSupplier listens;
+  private final WakeUps wakeUps;
   private final boolean alike;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Optional<CompletableFuture<Optional<SQLException>>> flight = Optional.empty();
@@ -36,15 +37,21 @@ final class WakeUpFlight implements AutoCloseable {
    * @param budget after which no further try is begun
    * @param listens whether the endpoint's port accepts a connection, asked while it is known not to
    */
-  WakeUpFlight(DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens) {
-    this(settings, budget, listens, true);
+  WakeUpFlight(
+      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens, WakeUps wakeUps) {
+    this(settings, budget, listens, wakeUps, true);
   }
 
   private WakeUpFlight(
-      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens, boolean alike) {
+      DatabaseSettings.WakeUp settings,
+      Duration budget,
+      BooleanSupplier listens,
+      WakeUps wakeUps,
+      boolean alike) {
     this.settings = settings;
     this.budget = budget;
     this.listens = listens;
+    this.wakeUps = wakeUps;
     this.alike = alike;
   }
 
@@ -52,8 +59,8 @@ final class WakeUpFlight implements AutoCloseable {
    * For those who connect as somebody else each: that one was refused is nothing for the others.
    */
   static WakeUpFlight ofStrangers(
-      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens) {
-    return new WakeUpFlight(settings, budget, listens, false);
+      DatabaseSettings.WakeUp settings, Duration budget, BooleanSupplier listens, WakeUps wakeUps) {
+    return new WakeUpFlight(settings, budget, listens, wakeUps, false);
   }
 
   /** One try at a physical connection. */
@@ -84,6 +91,11 @@ final class WakeUpFlight implements AutoCloseable {
     return failures;
   }
 
+  /** The SQLSTATE of the last try to connect, if it failed and none has succeeded since. */
+  synchronized Optional<String> trouble() {
+    return last.map(failure -> String.valueOf(failure.cause().getSQLState()));
+  }
+
   /** Why connecting failed after the mark was taken, if it did. */
   synchronized Optional<SQLException> failureSince(long mark) {
     return failures == mark ? Optional.empty() : last.map(Failure::cause);
@@ -112,6 +124,7 @@ final class WakeUpFlight implements AutoCloseable {
         }
         try {
           Connection connection = arrived(once(attempt));
+          wakeUps.arrived();
           land(flight, Optional.empty());
           return connection;
         } catch (SQLException e) {
@@ -121,6 +134,7 @@ final class WakeUpFlight implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    wakeUps.failed();
     if (alike || isWorthRepeating(latest)) {
       failed(latest);
       land(flight, Optional.of(latest));

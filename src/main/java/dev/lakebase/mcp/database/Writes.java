@@ -18,11 +18,11 @@ final class Writes {
   private Writes() {}
 
   /** A transaction of its own; the rows of RETURNING are cut, never the change. */
-  static SqlResult write(Session session, String sql, int maxRows, CallLimits limits)
+  static SqlResult write(Session session, CommentedSql sql, int maxRows, CallLimits limits)
       throws Exception {
     session.touch();
     List<NativeQuery> trip = session.begin(BEGIN, limits.timeout());
-    trip.add(Trip.statement(sql));
+    trip.add(sql.statement());
     try {
       Trip.Answer answer = session.run(trip, trip.size() - 1, maxRows + 1);
       SqlResult result = RowCollector.collect(answer, session, maxRows, limits.maxBytes());
@@ -32,7 +32,7 @@ final class Writes {
       if (DatabaseErrors.wantsNoTransaction(e)) {
         return alone(session, sql, limits);
       }
-      throw DatabaseErrors.of(e, session, limits.timeout(), 0);
+      throw DatabaseErrors.of(e, session, limits.timeout(), sql.offset(""));
     }
   }
 
@@ -81,15 +81,16 @@ final class Writes {
   }
 
   /** VACUUM, CREATE INDEX CONCURRENTLY and their like, which PostgreSQL runs in no transaction. */
-  private static SqlResult alone(Session session, String sql, CallLimits limits) throws Exception {
+  private static SqlResult alone(Session session, CommentedSql sql, CallLimits limits)
+      throws Exception {
     try {
       session.run(List.of(ROLLBACK, SessionDefaults.writableSession(limits.timeout())), 0, 0);
-      Trip.Answer answer = session.run(List.of(Trip.statement(sql)), 0, 1);
+      Trip.Answer answer = session.run(List.of(sql.statement()), 0, 1);
       return RowCollector.collect(answer, session, 1, limits.maxBytes());
     } catch (SQLException e) {
       throw session.isLost()
           ? DatabaseErrors.outcomeUnknown(e)
-          : DatabaseErrors.of(e, session, limits.timeout(), 0);
+          : DatabaseErrors.of(e, session, limits.timeout(), sql.offset(""));
     }
   }
 }

@@ -54,6 +54,15 @@ public final class WorkspaceBreaker {
     return breaker;
   }
 
+  /** {@code closed}, {@code half_open} or {@code open}. */
+  public String state() {
+    return switch (breaker.getState()) {
+      case OPEN, FORCED_OPEN -> "open";
+      case HALF_OPEN -> "half_open";
+      default -> "closed";
+    };
+  }
+
   /** The answer to a call that was not let through. */
   public void refuse() {
     Instant again = openSince.plus(pause);

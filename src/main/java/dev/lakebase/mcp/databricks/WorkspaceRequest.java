@@ -2,6 +2,7 @@ package dev.lakebase.mcp.databricks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
@@ -9,8 +10,19 @@ import org.apache.camel.Variable;
 public final class WorkspaceRequest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  public RestCall call(@Variable("request") String line) {
+  private final LongAdder repeated = new LongAdder();
+
+  /** Of the attempts those that Camel's redelivery makes are counted. */
+  public RestCall call(Exchange exchange, @Variable("request") String line) {
+    if (exchange.getMessage().getHeader(Exchange.REDELIVERED, false, Boolean.class)) {
+      repeated.increment();
+    }
     return RestCall.of(line);
+  }
+
+  /** Calls that were sent again, since the start. */
+  public long repeated() {
+    return repeated.sum();
   }
 
   /** Leaves the JSON text of a POST or PATCH in the body, and nothing for another method. */

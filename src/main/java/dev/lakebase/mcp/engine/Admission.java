@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Stands before everything that costs: answers at once what can't be served, before its body is
@@ -22,6 +23,7 @@ final class Admission implements Handler<RoutingContext> {
   private final int most;
   private final Encoder encoder;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder turnedAway = new LongAdder();
   private volatile boolean draining;
 
   Admission(String mcp, int most, Encoder encoder) {
@@ -55,6 +57,7 @@ final class Admission implements Handler<RoutingContext> {
       return;
     }
     if (draining || inFlight.get() >= most) {
+      turnedAway.increment();
       context.response().putHeader("Retry-After", "1");
       refuse(context, busy());
       return;
@@ -77,6 +80,10 @@ final class Admission implements Handler<RoutingContext> {
 
   int inFlight() {
     return inFlight.get();
+  }
+
+  long turnedAway() {
+    return turnedAway.sum();
   }
 
   void drain() {

@@ -98,6 +98,26 @@ public final class HttpService implements AutoCloseable {
     return server == null ? 0 : server.actualPort();
   }
 
+  /** Requests to the MCP path that are under way. */
+  public int inFlight() {
+    return admission.inFlight();
+  }
+
+  /** Of these, those that have no worker thread yet. */
+  public int waiting() {
+    return Math.max(0, admission.inFlight() - settings.workers());
+  }
+
+  /** How many may be under way. */
+  public int mostInFlight() {
+    return settings.inFlight();
+  }
+
+  /** Requests that were turned away because too many were under way, since the start. */
+  public long turnedAway() {
+    return admission.turnedAway();
+  }
+
   /** Whether calls are taken. */
   public boolean isReady() {
     return port() != 0 && !admission.isDraining();

@@ -6,14 +6,18 @@ import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.tool.dropin.DropInChange;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The audit: one line of JSON for each governed call, denials included, and for each policy and
- * each drop-in file that comes, goes or is refused, on the logger {@value #LOGGER}.
+ * each drop-in file that comes, goes or is refused, on the logger {@value #LOGGER}. Requests of
+ * unknown callers are on it too, {@value #UNKNOWN_A_MINUTE} a minute at most.
  *
  * <p>A call's line holds {@code time}, {@code principal}, its {@code kind} and the {@code mode} in
  * which it was established, {@code as} whom a tool reached PostgreSQL and the workspace ({@code
@@ -29,18 +33,49 @@ public final class Audit {
 
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
+  static final int UNKNOWN_A_MINUTE = 60;
+
   private final Clock clock;
+  private final List<CallObserver> observers;
+  private final Allowance unknown;
 
   public Audit(Clock clock) {
+    this(clock, List.of());
+  }
+
+  /**
+   * @param observers told of every call and of every unknown caller
+   */
+  public Audit(Clock clock, List<CallObserver> observers) {
+    this(clock, observers, System::nanoTime);
+  }
+
+  Audit(Clock clock, List<CallObserver> observers, LongSupplier nanos) {
     this.clock = clock;
+    this.observers = List.copyOf(observers);
+    this.unknown = new Allowance(UNKNOWN_A_MINUTE, nanos);
   }
 
   /** Begins the line of a call, which is written when the exchange is done, however it ends. */
   CallAudit begin(Exchange exchange, McpRequest request, Caller caller, Policy policy) {
-    CallAudit call = new CallAudit(clock.instant(), request, caller, policy.version(), LOG);
+    CallAudit call =
+        new CallAudit(clock.instant(), request, caller, policy.version(), LOG, observers);
     exchange.getExchangeExtension().addOnCompletion(call);
     exchange.setProperty(CallAudit.PROPERTY, call);
     return call;
+  }
+
+  void unauthenticated(String mode, int status, String reason) {
+    observers.forEach(observer -> observer.unauthenticated(reason));
+    OptionalLong leftOut = unknown.take();
+    if (leftOut.isPresent()) {
+      ObjectNode line =
+          event("caller refused").put("mode", mode).put("status", status).put("reason", reason);
+      if (leftOut.getAsLong() > 0) {
+        line.put("left_out", leftOut.getAsLong());
+      }
+      LOG.warn("{}", line);
+    }
   }
 
   void policyLoaded(String version, boolean legacy) {

@@ -1,12 +1,12 @@
 package dev.lakebase.mcp.governance;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.governance.sql.StatementType;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
+import dev.lakebase.mcp.protocol.TraceContext;
 import dev.lakebase.mcp.tool.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,10 +16,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -34,29 +34,40 @@ final class CallAudit extends SynchronizationAdapter {
 
   private static final int LONGEST_NAME = 128;
 
-  /** W3C Trace Context, version 00 and its like. */
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
   private final Instant time;
   private final long began = System.nanoTime();
   private final McpRequest request;
   private final Caller caller;
   private final String policy;
   private final Logger log;
+  private final List<CallObserver> observers;
   private final AtomicBoolean written = new AtomicBoolean();
   private final Set<StatementType> types = EnumSet.noneOf(StatementType.class);
   private Verdict verdict = Verdict.NONE;
+  private DenialKind denial = DenialKind.FAILURE;
   private String reason = "failed before a verdict";
+  private Optional<String> name = Optional.empty();
   private Optional<String> sqlHash = Optional.empty();
   private Optional<ToolCall> call = Optional.empty();
 
-  CallAudit(Instant time, McpRequest request, Caller caller, String policy, Logger log) {
+  CallAudit(
+      Instant time,
+      McpRequest request,
+      Caller caller,
+      String policy,
+      Logger log,
+      List<CallObserver> observers) {
     this.time = time;
     this.request = request;
     this.caller = caller;
     this.policy = policy;
     this.log = log;
+    this.observers = observers;
+  }
+
+  /** What the catalogue calls the tool, prompt or resource that is asked for. */
+  void means(String known) {
+    name = Optional.of(known);
   }
 
   void allowed() {
@@ -71,8 +82,9 @@ final class CallAudit extends SynchronizationAdapter {
   /**
    * @param why without SQL and without values of arguments
    */
-  void denied(String why) {
+  void denied(DenialKind kind, String why) {
     verdict = Verdict.DENY;
+    denial = kind;
     reason = why;
   }
 
@@ -90,18 +102,31 @@ final class CallAudit extends SynchronizationAdapter {
   @Override
   public void onDone(Exchange exchange) {
     if (written.compareAndSet(false, true)) {
-      log.info("{}", line(exchange));
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      String outcome = outcome(exchange);
+      log.info("{}", line(exchange, outcome, took));
+      if (!observers.isEmpty()) {
+        tell(exchange, outcome, took);
+      }
     }
   }
 
-  private ObjectNode line(Exchange exchange) {
+  private void tell(Exchange exchange, String outcome, Duration took) {
+    Optional<DenialKind> why = verdict == Verdict.ALLOW ? Optional.empty() : Optional.of(denial);
+    FinishedCall finished = new FinishedCall(what(), name, outcome, why, types, took);
+    for (CallObserver observer : observers) {
+      observer.finished(finished, exchange);
+    }
+  }
+
+  private ObjectNode line(Exchange exchange, String outcome, Duration took) {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("time", time.toString()).put("event", "call").put("principal", caller.principal());
     line.put("kind", caller.kind().word()).put("mode", caller.mode());
     call.ifPresent(it -> line.put("as", it.runAs().word()));
-    line.put(what(), name());
+    line.put(what(), asked());
     line.put("verdict", verdict == Verdict.ALLOW ? "allow" : "deny");
-    line.put("outcome", outcome(exchange));
+    line.put("outcome", outcome);
     if (verdict != Verdict.ALLOW) {
       line.put("reason", reason);
     }
@@ -110,13 +135,13 @@ final class CallAudit extends SynchronizationAdapter {
       types.forEach(type -> found.add(type.name()));
     }
     call.ifPresent(it -> line.put("rows", it.rows()));
-    line.put("ms", Duration.ofNanos(System.nanoTime() - began).toMillis());
+    line.put("ms", took.toMillis());
     sqlHash.ifPresent(hash -> line.put("sql_sha256", hash));
     line.put("policy", policy);
     call.flatMap(it -> it.outcome().correlation()).ifPresent(id -> line.put("correlation", id));
-    JsonNode trace = request.params().path("_meta").path("traceparent");
-    if (trace.isTextual() && TRACEPARENT.matcher(trace.textValue()).matches()) {
-      line.put("traceparent", trace.textValue());
+    TraceContext trace = exchange.getProperty(TraceContext.PROPERTY, TraceContext.class);
+    if (trace != null) {
+      line.put("traceparent", trace.traceparent());
     }
     return line;
   }
@@ -129,10 +154,10 @@ final class CallAudit extends SynchronizationAdapter {
     };
   }
 
-  private String name() {
+  private String asked() {
     String key = request.method().equals("resources/read") ? "uri" : "name";
-    String name = request.params().path(key).asText();
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+    String asked = request.params().path(key).asText();
+    return asked.length() <= LONGEST_NAME ? asked : asked.substring(0, LONGEST_NAME) + "...";
   }
 
   private String outcome(Exchange exchange) {

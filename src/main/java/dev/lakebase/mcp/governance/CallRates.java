@@ -50,6 +50,7 @@ public final class CallRates {
             + ". Try again in "
             + Math.max(1, full.pause().plusMillis(999).toSeconds())
             + " s, or ask for more with fewer calls.",
+        DenialKind.RATE,
         "rate limit");
   }
 }

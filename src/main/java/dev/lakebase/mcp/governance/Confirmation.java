@@ -50,6 +50,7 @@ public final class Confirmation {
                 + tool.name()
                 + "' needs confirmation, and nothing was done. Tell the user what it will do; once"
                 + " the user agrees, send the same call with \"confirm\": true.",
+            DenialKind.CONFIRMATION,
             "confirmation missing");
       }
       return Optional.empty();
@@ -99,6 +100,7 @@ public final class Confirmation {
       throw new Denial(
           "This confirmation was used before, and nothing was done now. Send the call again without"
               + " requestState, to have the user asked anew.",
+          DenialKind.CONFIRMATION,
           "confirmation replayed");
     }
   }
@@ -108,6 +110,7 @@ public final class Confirmation {
         "The user did not agree to '"
             + tool.name()
             + "', and nothing was done. Ask the user how to go on.",
+        DenialKind.CONFIRMATION,
         "confirmation declined");
   }
 

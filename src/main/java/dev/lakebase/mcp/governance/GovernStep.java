@@ -10,6 +10,7 @@ import dev.lakebase.mcp.protocol.McpResult;
 import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.tool.Arguments;
 import dev.lakebase.mcp.tool.CallLimits;
+import dev.lakebase.mcp.tool.CallTrace;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.ConfirmArgument;
@@ -94,10 +95,11 @@ public final class GovernStep implements Processor {
     try {
       call(exchange, request, caller, view(exchange, policy, caller), line);
     } catch (McpRejection rejection) {
-      line.denied(
-          rejection.status() == 403
-              ? "scope not granted"
-              : "request refused with " + rejection.code());
+      if (rejection.status() == 403) {
+        line.denied(DenialKind.SCOPE, "scope not granted");
+      } else {
+        line.denied(DenialKind.REQUEST, "request refused with " + rejection.code());
+      }
       throw rejection;
     }
   }
@@ -122,10 +124,10 @@ public final class GovernStep implements Processor {
         default -> resource(exchange, request, view, line);
       }
     } catch (Denial denial) {
-      line.denied(denial.reason());
+      line.denied(denial.kind(), denial.reason());
       answer(exchange, ToolResults.failure(denial.getMessage()));
     } catch (ToolFailure failure) {
-      line.denied("invalid arguments");
+      line.denied(DenialKind.ARGUMENTS, "invalid arguments");
       answer(exchange, ToolResults.failure(failure.getMessage()));
     }
   }
@@ -139,12 +141,14 @@ public final class GovernStep implements Processor {
             .tools()
             .find(name)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown tool: " + name));
+    line.means(tool.name());
     if (!view.permits(tool)) {
       throw new Denial(
           "Tool '"
               + name
               + "' is not permitted by the current governance policy. Use a tool that tools/list"
               + " shows, or ask the operator for this one.",
+          DenialKind.TOOL,
           "tool not permitted");
     }
     view.requireScope(tool);
@@ -154,6 +158,7 @@ public final class GovernStep implements Processor {
               + name
               + "' is not in the toolset that this connection asks for. Use a tool that tools/list"
               + " shows, or ask for a wider toolset.",
+          DenialKind.TOOLSET,
           "outside the toolset");
     }
     rounds.open(exchange);
@@ -172,7 +177,7 @@ public final class GovernStep implements Processor {
     if (policy.asksFor(tool, judged.types())) {
       Optional<McpResult> question = confirmation.missing(exchange, request, tool, confirmed);
       if (question.isPresent()) {
-        line.denied("confirmation asked");
+        line.denied(DenialKind.CONFIRMATION, "confirmation asked");
         answer(exchange, question.get());
         return;
       }
@@ -190,7 +195,8 @@ public final class GovernStep implements Processor {
             judged.statements(),
             judged.scripts(),
             policy.ceilings().limits(name, limits),
-            exchange.getProperty(Cancellation.PROPERTY, new Cancellation(), Cancellation.class));
+            exchange.getProperty(Cancellation.PROPERTY, new Cancellation(), Cancellation.class),
+            CallTrace.of(exchange));
     exchange.setProperty(ToolCall.PROPERTY, call);
     exchange.setProperty(UntrustedData.PROPERTY, policy.bounds(tool));
     exchange.setProperty(TARGET_PROPERTY, tool.name());
@@ -217,6 +223,7 @@ public final class GovernStep implements Processor {
             .find(name)
             .filter(view::shows)
             .orElseThrow(() -> McpRejection.invalidParams("Unknown prompt: " + name));
+    line.means(prompt.name());
     exchange.setProperty(TARGET_PROPERTY, prompt.name());
     line.allowed();
   }
@@ -226,6 +233,7 @@ public final class GovernStep implements Processor {
     for (ResourceDescriptor resource : catalogue.resources().all()) {
       if (view.permits(resource) && resource.match(uri).isPresent()) {
         view.requireScope(resource);
+        line.means(resource.name());
         exchange.setProperty(TARGET_PROPERTY, resource.name());
         line.allowed();
         return;

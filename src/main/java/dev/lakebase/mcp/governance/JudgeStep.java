@@ -45,7 +45,7 @@ public final class JudgeStep {
       }
       call.govern(argument, judged.scripts().get(argument));
     } catch (Denial denial) {
-      line.denied(denial.reason());
+      line.denied(denial.kind(), denial.reason());
       throw new ToolFailure(denial.getMessage());
     }
   }
@@ -59,6 +59,7 @@ public final class JudgeStep {
               + " same call with that SQL as '"
               + argument
               + "', so that the user can be asked about it.",
+          DenialKind.CONFIRMATION,
           "confirmation missing");
     }
   }

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 
 /** Puts every SQL-bearing argument of a call before the guard. */
 final class SqlJudge {
+  private static final String SYNTAX = "SQL syntax error";
+
   private final SqlGuard guard;
 
   SqlJudge(SqlGuard guard) {
@@ -95,7 +97,9 @@ final class SqlJudge {
 
   private static void require(boolean allowed, String sentence) {
     if (!allowed) {
-      throw new Denial(sentence, withoutDetails(sentence));
+      String reason = withoutDetails(sentence);
+      throw new Denial(
+          sentence, reason.equals(SYNTAX) ? DenialKind.SQL_SYNTAX : DenialKind.SQL, reason);
     }
   }
 
@@ -103,8 +107,8 @@ final class SqlJudge {
    * The guard's first sentence names kinds and blocked functions; its details may quote the SQL.
    */
   private static String withoutDetails(String sentence) {
-    if (sentence.contains("SQL syntax error")) {
-      return "SQL syntax error";
+    if (sentence.contains(SYNTAX)) {
+      return SYNTAX;
     }
     int end = sentence.indexOf(". ");
     return end < 0 ? sentence : sentence.substring(0, end);

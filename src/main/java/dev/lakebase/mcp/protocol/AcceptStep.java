@@ -39,6 +39,8 @@ public final class AcceptStep implements Processor {
         understood -> {
           exchange.setProperty(McpRequest.PROPERTY, understood);
           exchange.setProperty(McpRequest.METHOD_PROPERTY, understood.method());
+          TraceContext.of(head, understood)
+              .ifPresent(trace -> exchange.setProperty(TraceContext.PROPERTY, trace));
         });
     exchange.setProperty(Narrowing.PROPERTY, Narrowing.of(head));
   }

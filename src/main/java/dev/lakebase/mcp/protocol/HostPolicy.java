@@ -27,7 +27,7 @@ public record HostPolicy(Set<String> hosts, Set<String> origins) {
     return new HostPolicy(new TreeSet<>(hosts), new TreeSet<>(origins));
   }
 
-  void check(HttpHead head) {
+  public void check(HttpHead head) {
     Optional<String> host = head.single("host").map(name -> name.toLowerCase(Locale.ROOT));
     if (host.isEmpty() || !allowsHost(host.get())) {
       throw forbidden();

@@ -33,7 +33,7 @@ public final class HttpHead {
   }
 
   /** Reads the head off a message that any platform-http engine has made. */
-  static HttpHead of(Message message) {
+  public static HttpHead of(Message message) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     message
         .getHeaders()

@@ -25,6 +25,7 @@ public final class ToolCall {
   private final Map<String, List<GovernedSql>> governedScripts;
   private final CallLimits limits;
   private final Cancellation cancellation;
+  private final CallTrace trace;
   private final AtomicLong rows = new AtomicLong();
   private volatile Outcome outcome = Outcome.OPEN;
 
@@ -36,7 +37,16 @@ public final class ToolCall {
       Map<String, GovernedSql> governedSql,
       CallLimits limits,
       Cancellation cancellation) {
-    this(tool, principal, RunAs.SERVICE, arguments, governedSql, Map.of(), limits, cancellation);
+    this(
+        tool,
+        principal,
+        RunAs.SERVICE,
+        arguments,
+        governedSql,
+        Map.of(),
+        limits,
+        cancellation,
+        CallTrace.NONE);
   }
 
   public ToolCall(
@@ -47,7 +57,8 @@ public final class ToolCall {
       Map<String, GovernedSql> governedSql,
       Map<String, List<GovernedSql>> governedScripts,
       CallLimits limits,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      CallTrace trace) {
     this.tool = tool;
     this.principal = principal;
     this.runAs = runAs;
@@ -56,6 +67,7 @@ public final class ToolCall {
     this.governedScripts = new ConcurrentHashMap<>(governedScripts);
     this.limits = limits;
     this.cancellation = cancellation;
+    this.trace = trace;
   }
 
   public ToolDescriptor tool() {
@@ -103,6 +115,11 @@ public final class ToolCall {
 
   public Cancellation cancellation() {
     return cancellation;
+  }
+
+  /** The trace that it belongs to. */
+  public CallTrace trace() {
+    return trace;
   }
 
   /** Adds to the number of rows that the audit line states. */

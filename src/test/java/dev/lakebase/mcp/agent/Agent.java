@@ -51,7 +51,7 @@ final class Agent {
       ObjectNode message =
           Json.MAPPER.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", method);
       ObjectNode body = (ObjectNode) Json.MAPPER.readTree(params);
-      ObjectNode meta = body.putObject("_meta");
+      ObjectNode meta = body.withObject("/_meta");
       meta.put("io.modelcontextprotocol/protocolVersion", VERSION);
       meta.putObject("io.modelcontextprotocol/clientCapabilities");
       message.set("params", body);

@@ -151,7 +151,7 @@ class QueryToolsTest {
   private static long running() throws SQLException {
     return count(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND wait_event_type IS"
-            + " DISTINCT FROM 'Client' AND query LIKE 'FETCH%' AND application_name ="
+            + " DISTINCT FROM 'Client' AND query LIKE '%FETCH%' AND application_name ="
             + " 'lakebase-mcp'");
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.CallLimits;
+import dev.lakebase.mcp.tool.CallTrace;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.RunAs;
@@ -123,7 +124,15 @@ final class TestCalls {
   /** A call that reads, as its caller. */
   static ToolCall callAs(RunAs as) {
     return new ToolCall(
-        tool(true, false), "u", as, Map.of(), Map.of(), Map.of(), LIMITS, new Cancellation());
+        tool(true, false),
+        "u",
+        as,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        LIMITS,
+        new Cancellation(),
+        CallTrace.NONE);
   }
 
   static RunAs caller(String name, String token) {

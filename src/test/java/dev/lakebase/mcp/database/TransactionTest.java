@@ -7,6 +7,7 @@ import static dev.lakebase.mcp.database.TestCalls.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lakebase.mcp.tool.CallTrace;
 import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.RunAs;
@@ -160,7 +161,8 @@ class TransactionTest {
             Map.of(),
             script.length == 0 ? Map.of() : Map.of("script", List.of(script)),
             LIMITS,
-            new Cancellation());
+            new Cancellation(),
+            CallTrace.NONE);
     try (var template = camel.createProducerTemplate()) {
       Exchange exchange =
           template.request(

@@ -184,7 +184,8 @@ class WakeUpFlightTest {
         new DatabaseSettings.WakeUp(
             retries, Duration.ofMillis(delayMillis), Duration.ofMillis(delayMillis)),
         Duration.ofSeconds(30),
-        listening::get);
+        listening::get,
+        new WakeUps());
   }
 
   private Connection refuse() throws SQLException {

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.governance.sql.SqlGuard;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.Era;
+import dev.lakebase.mcp.protocol.HttpHead;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.protocol.McpResult;
 import dev.lakebase.mcp.protocol.Narrowing;
 import dev.lakebase.mcp.protocol.StateSeal;
+import dev.lakebase.mcp.protocol.TraceContext;
 import dev.lakebase.mcp.tool.Bulkheads;
 import dev.lakebase.mcp.tool.CallLimits;
 import dev.lakebase.mcp.tool.Catalogue;
@@ -177,6 +179,8 @@ final class Road implements AutoCloseable {
     exchange.setProperty(Caller.PROPERTY, caller);
     exchange.setProperty(McpRequest.PROPERTY, request);
     exchange.setProperty(McpRequest.METHOD_PROPERTY, request.method());
+    TraceContext.of(HttpHead.of(exchange.getMessage()), request)
+        .ifPresent(trace -> exchange.setProperty(TraceContext.PROPERTY, trace));
     return requests.send("direct:mcp", exchange);
   }
 

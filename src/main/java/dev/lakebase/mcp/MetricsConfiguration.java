@@ -1,0 +1,85 @@
+package dev.lakebase.mcp;
+
+import dev.lakebase.mcp.database.Database;
+import dev.lakebase.mcp.database.DatabaseSettings;
+import dev.lakebase.mcp.database.PoolState;
+import dev.lakebase.mcp.database.WakeUps;
+import dev.lakebase.mcp.databricks.WorkspaceBreaker;
+import dev.lakebase.mcp.databricks.WorkspaceRequest;
+import dev.lakebase.mcp.governance.CallObserver;
+import dev.lakebase.mcp.observe.CallMeters;
+import dev.lakebase.mcp.observe.PoolMeters;
+import dev.lakebase.mcp.observe.WorkspaceMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/**
+ * Meters, in the registry of the application: its own one in an application that embeds the
+ * service, the one for Prometheus in ours, and nowhere without any.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(MeterRegistry.class)
+class MetricsConfiguration {
+  @Bean
+  CallObserver lakebaseCallMeters(ObjectProvider<MeterRegistry> registry) {
+    return new CallMeters(orNone(registry));
+  }
+
+  @Bean
+  Meters lakebaseMeters(
+      ObjectProvider<MeterRegistry> registry, ConfigurableListableBeanFactory beans) {
+    return new Meters(orNone(registry), new Made(beans));
+  }
+
+  /** A composite of nothing counts nothing. */
+  private static MeterRegistry orNone(ObjectProvider<MeterRegistry> registry) {
+    return Optional.ofNullable(registry.getIfUnique()).orElseGet(CompositeMeterRegistry::new);
+  }
+
+  /** Binds what is counted elsewhere, once everything runs. */
+  record Meters(MeterRegistry registry, Made made) {
+    @EventListener(ApplicationStartedEvent.class)
+    void started() {
+      PoolMeters.bind(registry, made::pools, made::wakeUps);
+      WorkspaceMeters.bind(registry, made::breaker, made::redeliveries);
+    }
+  }
+
+  /** What was needed so far: to look at the service must not make more of it. */
+  record Made(ConfigurableListableBeanFactory beans) {
+    List<PoolState> pools() {
+      return of("lakebaseDatabase", Database.class).map(Database::states).orElseGet(List::of);
+    }
+
+    WakeUps wakeUps() {
+      return of("lakebaseDatabaseSettings", DatabaseSettings.class)
+          .map(DatabaseSettings::wakeUps)
+          .orElseGet(WakeUps::new);
+    }
+
+    String breaker() {
+      return of("databricksBreaker", WorkspaceBreaker.class)
+          .map(WorkspaceBreaker::state)
+          .orElse("closed");
+    }
+
+    Long redeliveries() {
+      return of("databricksRequest", WorkspaceRequest.class)
+          .map(WorkspaceRequest::repeated)
+          .orElse(0L);
+    }
+
+    private <T> Optional<T> of(String name, Class<T> type) {
+      return Optional.ofNullable(beans.getSingleton(name)).map(type::cast);
+    }
+  }
+}
