@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
  * A workspace that answers by script: for each call, told by method and path, the answers in their
  * order, the last one again and again. What is not in the script is not found.
  */
-final class StubWorkspace implements AutoCloseable {
+public final class StubWorkspace implements AutoCloseable {
   /** One request as it arrived; header names in lower case. */
   record Received(
       String method, String path, String query, Map<String, List<String>> headers, String body) {
@@ -44,19 +44,19 @@ final class StubWorkspace implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
-  StubWorkspace() throws IOException {
+  public StubWorkspace() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Forgets the script and what was received. */
-  StubWorkspace afresh() {
+  public StubWorkspace afresh() {
     script.clear();
     received.clear();
     return this;
@@ -70,7 +70,7 @@ final class StubWorkspace implements AutoCloseable {
     return this;
   }
 
-  StubWorkspace on(String call, String json) {
+  public StubWorkspace on(String call, String json) {
     return on(call, json(json));
   }
 
@@ -79,7 +79,7 @@ final class StubWorkspace implements AutoCloseable {
   }
 
   /** How often a call came, whatever its query. */
-  long count(String call) {
+  public long count(String call) {
     String wanted = absolute(call);
     return received.stream()
         .filter(one -> (one.method() + " " + one.path()).equals(wanted))

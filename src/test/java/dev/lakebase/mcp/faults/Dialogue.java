@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.faults;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,14 +17,13 @@ interface Dialogue {
    */
   record Part(byte[] bytes, Optional<Stage> stage) {}
 
-  /** HTTP/1.1 with requests that come one at a time. */
-  static Dialogue ofHttp() {
+  /** HTTP/1.1; a request that begins with these words is {@link Stage#EXECUTE}. */
+  static Dialogue ofHttp(String words) {
     return bytes ->
         List.of(
             new Part(
                 bytes,
-                new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .contains(" HTTP/1.1\r\n")
+                new String(bytes, StandardCharsets.ISO_8859_1).startsWith(words)
                     ? Optional.of(Stage.EXECUTE)
                     : Optional.empty()));
   }

@@ -55,6 +55,11 @@ final class FaultProxy implements AutoCloseable {
     return accepted.get();
   }
 
+  /** Connections that are open now. */
+  int open() {
+    return links.size();
+  }
+
   /** How often the fault that is armed has happened. */
   int met() {
     return met.get();
@@ -66,9 +71,11 @@ final class FaultProxy implements AutoCloseable {
   }
 
   void arm(Stage stage, Fault fault) throws IOException {
-    met.set(0);
     armed = Optional.of(new Armed(stage, fault));
+    met.set(0);
     if (stage == Stage.CONNECT && fault == Fault.REFUSE) {
+      // Nothing comes that could be counted.
+      met.set(1);
       refuse();
     }
   }
