@@ -138,7 +138,9 @@ class ImageCheck {
             Map.of("LAKEBASE_SANDBOX", "false", "APP_PORT", "0"));
 
     assertThat(code).isNotZero();
-    assertThat(directory.resolve("run.log")).content().contains("Not started: LAKEBASE_DATABASE is not set");
+    assertThat(directory.resolve("run.log"))
+        .content()
+        .contains("Not started: LAKEBASE_DATABASE is not set");
   }
 
   @FunctionalInterface
