@@ -143,6 +143,34 @@ class ImageCheck {
         .contains("Not started: LAKEBASE_DATABASE is not set");
   }
 
+  @Test
+  void whatTheSdkNeedsToReachAWorkspaceIsInIt(@TempDir Path directory) throws Exception {
+    eachFile((entry, content) -> extract(directory, entry, content));
+    Path list = directory.resolve("app/jib-classpath-file");
+
+    int code =
+        Confined.run(
+            directory,
+            List.of(
+                Confined.java(),
+                "-cp",
+                Files.readString(list).replace("/app/", directory + "/app/"),
+                "dev.lakebase.mcp.LakebaseMcp",
+                "register",
+                "--url",
+                "https://mcp-x.example.com"),
+            Map.of(
+                "DATABRICKS_HOST", "http://127.0.0.1:1",
+                "DATABRICKS_TOKEN", "dapi-of-a-test",
+                "LAKEBASE_REGISTER_TOKEN", "a-token-of-a-test"));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(directory.resolve("run.log"))
+        .content()
+        .isEqualTo(
+            "Cannot connect to the workspace: it refuses connections or can't be reached.\n");
+  }
+
   @FunctionalInterface
   private interface Visit {
     void to(TarArchiveEntry entry, InputStream content) throws IOException;
