@@ -3,12 +3,17 @@ package dev.lakebase.mcp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.governance.PolicySource;
+import dev.lakebase.mcp.identity.TokenFileCallers;
+import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.dropin.DropIns;
+import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,15 +26,34 @@ class HealthConfiguration {
   }
 
   @Bean
+  Readiness lakebaseReadiness(
+      HttpService service,
+      PolicySource policies,
+      DropIns dropIns,
+      CallerSource callers,
+      ConfigurableListableBeanFactory beans) {
+    return new Readiness(
+        service,
+        new MadeSoFar(beans),
+        policies,
+        dropIns,
+        () -> callers instanceof TokenFileCallers listed ? listed.problem() : Optional.empty());
+  }
+
+  @Bean
   Processor healthReady(
       HttpService service,
       Catalogue catalogue,
       PolicySource policies,
       DropIns dropIns,
-      State state) {
+      State state,
+      Readiness readiness) {
     return exchange -> {
       ObjectNode health = Json.MAPPER.createObjectNode();
-      health.put("status", service.isReady() ? "up" : "down");
+      List<Readiness.Reason> reasons = readiness.reasons();
+      boolean up = service.isReady() && reasons.stream().noneMatch(Readiness.Reason::isDown);
+      health.put("status", up ? "up" : "down");
+      reasons.forEach(reason -> health.withArray("reasons").add(reason.line()));
       health.put("tools", catalogue.tools().all().size());
       health.put("catalogue", catalogue.fingerprint());
       ObjectNode policy = health.putObject("policy");
@@ -42,7 +66,7 @@ class HealthConfiguration {
       ObjectNode shared = health.putObject("state");
       shared.put("replicas", state.obstacle().isEmpty() ? "any" : "one");
       state.obstacle().ifPresent(obstacle -> shared.put("reason", obstacle));
-      answer(exchange, service.isReady() ? 200 : 503, health);
+      answer(exchange, up ? 200 : 503, health);
     };
   }
 

@@ -1,18 +1,11 @@
 package dev.lakebase.mcp;
 
-import dev.lakebase.mcp.database.Database;
-import dev.lakebase.mcp.database.DatabaseSettings;
-import dev.lakebase.mcp.database.PoolState;
-import dev.lakebase.mcp.database.WakeUps;
-import dev.lakebase.mcp.databricks.WorkspaceBreaker;
-import dev.lakebase.mcp.databricks.WorkspaceRequest;
 import dev.lakebase.mcp.governance.CallObserver;
 import dev.lakebase.mcp.observe.CallMeters;
 import dev.lakebase.mcp.observe.PoolMeters;
 import dev.lakebase.mcp.observe.WorkspaceMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -37,7 +30,7 @@ class MetricsConfiguration {
   @Bean
   Meters lakebaseMeters(
       ObjectProvider<MeterRegistry> registry, ConfigurableListableBeanFactory beans) {
-    return new Meters(orNone(registry), new Made(beans));
+    return new Meters(orNone(registry), new MadeSoFar(beans));
   }
 
   /** A composite of nothing counts nothing. */
@@ -46,40 +39,11 @@ class MetricsConfiguration {
   }
 
   /** Binds what is counted elsewhere, once everything runs. */
-  record Meters(MeterRegistry registry, Made made) {
+  record Meters(MeterRegistry registry, MadeSoFar made) {
     @EventListener(ApplicationStartedEvent.class)
     void started() {
       PoolMeters.bind(registry, made::pools, made::wakeUps);
       WorkspaceMeters.bind(registry, made::breaker, made::redeliveries);
-    }
-  }
-
-  /** What was needed so far: to look at the service must not make more of it. */
-  record Made(ConfigurableListableBeanFactory beans) {
-    List<PoolState> pools() {
-      return of("lakebaseDatabase", Database.class).map(Database::states).orElseGet(List::of);
-    }
-
-    WakeUps wakeUps() {
-      return of("lakebaseDatabaseSettings", DatabaseSettings.class)
-          .map(DatabaseSettings::wakeUps)
-          .orElseGet(WakeUps::new);
-    }
-
-    String breaker() {
-      return of("databricksBreaker", WorkspaceBreaker.class)
-          .map(WorkspaceBreaker::state)
-          .orElse("closed");
-    }
-
-    Long redeliveries() {
-      return of("databricksRequest", WorkspaceRequest.class)
-          .map(WorkspaceRequest::repeated)
-          .orElse(0L);
-    }
-
-    private <T> Optional<T> of(String name, Class<T> type) {
-      return Optional.ofNullable(beans.getSingleton(name)).map(type::cast);
     }
   }
 }

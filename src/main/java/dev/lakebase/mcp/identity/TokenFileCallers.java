@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -43,8 +44,8 @@ public final class TokenFileCallers implements CallerSource {
   /** The text that was taken or refused last. Guarded by the lock, as what follows. */
   private String settled;
 
-  /** What was last told to the log. */
-  private String problem = "";
+  /** What was last told to the log; empty where nothing is wrong. */
+  private volatile String problem = "";
 
   /**
    * @throws TokenFileException when the file can't be used: the service must not start
@@ -75,6 +76,12 @@ public final class TokenFileCallers implements CallerSource {
     return tokens
         .caller(sha256(token))
         .orElseThrow(() -> CHALLENGE.invalid("This token is not listed"));
+  }
+
+  /** What is wrong with the file now, without anything of what it lists. */
+  public Optional<String> problem() {
+    look();
+    return Optional.of(problem).filter(said -> !said.isEmpty());
   }
 
   private void look() {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.RunningServer;
-import dev.lakebase.mcp.agent.TraceCollector.Span;
+import dev.lakebase.mcp.TraceCollector;
+import dev.lakebase.mcp.TraceCollector.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.lakebase.mcp.agent;
+package dev.lakebase.mcp;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Takes spans by OTLP over HTTP, as a collector does. Field numbers are those of
  * opentelemetry/proto/trace/v1/trace.proto.
  */
-final class TraceCollector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
   private final HttpServer http;
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<String> raw = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ final class TraceCollector implements AutoCloseable {
    * @param parent empty for a root
    * @param status 0 unset, 1 ok, 2 error
    */
-  record Span(
+  public record Span(
       String trace,
       String id,
       String parent,
@@ -36,22 +36,22 @@ final class TraceCollector implements AutoCloseable {
       Map<String, String> attributes,
       long status) {}
 
-  TraceCollector() throws IOException {
+  public TraceCollector() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.createContext("/v1/traces", this::take);
     http.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
-  List<Span> spans() {
+  public List<Span> spans() {
     return List.copyOf(spans);
   }
 
   /** Every byte that came, as Latin text. */
-  String raw() {
+  public String raw() {
     return String.join("\n", raw);
   }
 
