@@ -6,6 +6,7 @@ import dev.lakebase.mcp.governance.PolicySource;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.tool.Catalogue;
 import dev.lakebase.mcp.tool.dropin.DropIns;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -29,7 +30,9 @@ class HealthConfiguration {
       State state) {
     return exchange -> {
       ObjectNode health = Json.MAPPER.createObjectNode();
-      health.put("status", service.isReady() ? "up" : "down");
+      Optional<String> obstacle = service.obstacle();
+      health.put("status", obstacle.isEmpty() ? "up" : "down");
+      obstacle.ifPresent(reason -> health.put("reason", reason));
       health.put("tools", catalogue.tools().all().size());
       health.put("catalogue", catalogue.fingerprint());
       ObjectNode policy = health.putObject("policy");
@@ -41,8 +44,8 @@ class HealthConfiguration {
       dropIns.status().problems().values().forEach(files.withArray("refused")::add);
       ObjectNode shared = health.putObject("state");
       shared.put("replicas", state.obstacle().isEmpty() ? "any" : "one");
-      state.obstacle().ifPresent(obstacle -> shared.put("reason", obstacle));
-      answer(exchange, service.isReady() ? 200 : 503, health);
+      state.obstacle().ifPresent(reason -> shared.put("reason", reason));
+      answer(exchange, obstacle.isEmpty() ? 200 : 503, health);
     };
   }
 
