@@ -13,10 +13,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Our own HTTP server under platform-http. It listens when the routes are up. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
+  /** A Databricks App is killed 15 s after SIGTERM; what remains is for routes and connections. */
+  private static final int DRAIN = 10;
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   @Bean
@@ -45,7 +50,8 @@ class EngineConfiguration {
             path.value(),
             inFlight,
             inFlight,
-            Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", 15, 0, 300))),
+            Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", DRAIN, 0, 300)),
+            mode == AuthMode.DATABRICKS_APP),
         encoder);
   }
 
@@ -71,7 +77,9 @@ class EngineConfiguration {
       service.listen();
     }
 
+    /** Before Camel, which listens to the same event, stops the routes. */
     @EventListener(ContextClosedEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     void closing() {
       service.drain();
     }

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Import;
 @EnableAutoConfiguration
 @Import({
   EngineConfiguration.class,
+  LogConfiguration.class,
   HealthConfiguration.class,
   PrometheusConfiguration.class,
   TraceExportConfiguration.class,

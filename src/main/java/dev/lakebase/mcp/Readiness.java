@@ -28,10 +28,11 @@ record Readiness(
   /** Connects to nothing, so that no compute wakes up. */
   List<Reason> reasons() {
     List<Reason> reasons = new ArrayList<>();
-    if (!service.isReady()) {
-      reasons.add(
-          new Reason(true, "Calls are not taken: the service starts or stops. Wait for it."));
-    }
+    service
+        .obstacle()
+        .ifPresent(
+            state ->
+                reasons.add(new Reason(true, "Calls are not taken: the service is " + state + ".")));
     made.pools().forEach(pool -> database(pool).ifPresent(reasons::add));
     policies
         .status()

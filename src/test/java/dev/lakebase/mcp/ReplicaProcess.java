@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The service as {@code main} starts it, on the test database, in a process of its own. */
 final class ReplicaProcess implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("Listening on (http://\\S+)");
+  private static final Pattern LISTENING = Pattern.compile("Listening on (http://[^\\s\"]+)");
   private static final Duration START = Duration.ofSeconds(120);
 
   private final Process process;
@@ -63,6 +64,12 @@ final class ReplicaProcess implements AutoCloseable {
               return listening.find(0) ? URI.create(listening.group(1)) : URI.create("");
             },
             uri -> uri.getPort() > 0);
+  }
+
+  /** SIGTERM; whether the process was gone within what a Databricks App is given. */
+  boolean terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(15, TimeUnit.SECONDS);
   }
 
   /** SIGKILL; returns when the process is gone. */

@@ -73,6 +73,18 @@ public final class RunningServer implements AutoCloseable {
     return Shared.SERVER;
   }
 
+  /** As {@link #withProbes()}, to be closed by who asked for it. */
+  static RunningServer startWithProbes() {
+    SpringApplication application = LakebaseMcp.application();
+    application.addPrimarySources(List.of(ProbeConfiguration.class));
+    return new RunningServer(
+        application,
+        onTestDatabase(
+            "--camel.main.routes-include-pattern="
+                + SERVICE_ROUTES
+                + ",classpath:probe/*.camel.yaml"));
+  }
+
   public URI uri() {
     return URI.create("http://127.0.0.1:" + port() + "/mcp");
   }
@@ -111,17 +123,6 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private static final class Shared {
-    private static final RunningServer SERVER = start();
-
-    private static RunningServer start() {
-      SpringApplication application = LakebaseMcp.application();
-      application.addPrimarySources(List.of(ProbeConfiguration.class));
-      return new RunningServer(
-          application,
-          onTestDatabase(
-              "--camel.main.routes-include-pattern="
-                  + SERVICE_ROUTES
-                  + ",classpath:probe/*.camel.yaml"));
-    }
+    private static final RunningServer SERVER = startWithProbes();
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,11 +44,14 @@ final class Admission implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (draining && context.request().version() != HttpVersion.HTTP_2) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     if (!isMcp(context.normalizedPath())) {
       context.next();
       return;
     }
-    if (context.request().getHeader("host") == null) {
+    if (context.request().authority() == null) {
       refuse(context, HostPolicy.forbidden());
       return;
     }
@@ -113,8 +117,9 @@ final class Admission implements Handler<RoutingContext> {
 
   private static void end(RoutingContext context, int status, String text) {
     if (context.response().headWritten()) {
-      // An event stream that can't be ended properly must not look complete.
-      context.request().connection().close();
+      // An event stream that can't be ended properly must not look complete. Over HTTP/1 that is
+      // the end of the connection.
+      context.response().reset();
     } else if (!context.response().closed()) {
       context
           .response()

@@ -2,13 +2,16 @@ package dev.lakebase.mcp.engine;
 
 import dev.lakebase.mcp.protocol.AcceptStep;
 import dev.lakebase.mcp.protocol.Encoder;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,14 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server: it begins to listen when the routes are up, and when it stops it first refuses new
- * calls, then waits for those under way, then closes.
+ * The server: it begins to listen when the routes are up. When it stops it is first not ready and
+ * refuses new calls, then waits for those under way, then closes the port.
  */
 public final class HttpService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
   private static final String ROUTER = "platform-http-router-lakebase";
   private static final int IDLE_SECONDS = 180;
-  private static final int CLOSE_SECONDS = 5;
+  private static final int HEADER_BYTES = 16 * 1024;
+  private static final int CLOSE_SECONDS = 1;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final HttpSettings settings;
@@ -68,9 +72,10 @@ public final class HttpService implements AutoCloseable {
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
-            .setMaxHeaderSize(16 * 1024)
+            .setMaxHeaderSize(HEADER_BYTES)
+            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HEADER_BYTES))
             .setMaxInitialLineLength(4 * 1024)
-            .setHttp2ClearTextEnabled(false)
+            .setHttp2ClearTextEnabled(settings.http2())
             .setHandle100ContinueAutomatically(true)
             .setTcpNoDelay(true)
             .setAcceptBacklog(1024);
@@ -120,23 +125,32 @@ public final class HttpService implements AutoCloseable {
 
   /** Whether calls are taken. */
   public boolean isReady() {
-    return port() != 0 && !admission.isDraining();
+    return obstacle().isEmpty();
+  }
+
+  /** Why no calls are taken: {@code starting} or {@code stopping}. */
+  public Optional<String> obstacle() {
+    if (admission.isDraining()) {
+      return Optional.of("stopping");
+    }
+    return port() == 0 ? Optional.of("starting") : Optional.empty();
   }
 
   /**
-   * Refuses what comes from now on, and returns when nothing is under way or time is up. Calls that
-   * are under way then are cancelled, and have a moment to say so.
+   * Refuses calls from now on, waits until none is under way or time is up, and closes the port;
+   * until then health answers. Calls that are under way when time is up are cancelled, and have a
+   * moment to say so.
    */
   public void drain() {
     admission.drain();
-    if (idleWithin(settings.drain())) {
-      return;
+    if (!idleWithin(settings.drain())) {
+      LOG.warn("{} calls are cancelled: time is up", admission.inFlight());
+      engine.cancelAll();
+      if (!idleWithin(LAST_WORDS)) {
+        LOG.warn("{} calls have not ended", admission.inFlight());
+      }
     }
-    LOG.warn("{} calls are cancelled: time is up", admission.inFlight());
-    engine.cancelAll();
-    if (!idleWithin(LAST_WORDS)) {
-      LOG.warn("{} calls have not ended", admission.inFlight());
-    }
+    closePort();
   }
 
   private boolean idleWithin(Duration most) {
@@ -147,13 +161,23 @@ public final class HttpService implements AutoCloseable {
     return admission.inFlight() == 0;
   }
 
+  private synchronized void closePort() {
+    if (server != null) {
+      within(server.close());
+    }
+  }
+
   @Override
   public void close() {
     if (!admission.isDraining()) {
       drain();
     }
+    within(vertx.close());
+  }
+
+  private static void within(Future<Void> closing) {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      closing.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -11,6 +11,13 @@ import java.time.Duration;
  * @param inFlight requests that may be under way at once; one more is answered 503 at once
  * @param workers threads that run routes
  * @param drain how long a stop waits for calls under way
+ * @param http2 whether HTTP/2 is spoken too, in clear text
  */
 public record HttpSettings(
-    String address, int port, String path, int inFlight, int workers, Duration drain) {}
+    String address,
+    int port,
+    String path,
+    int inFlight,
+    int workers,
+    Duration drain,
+    boolean http2) {}

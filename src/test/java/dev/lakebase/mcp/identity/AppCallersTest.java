@@ -8,6 +8,7 @@ import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.identity.Visitor.Answer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,14 @@ class AppCallersTest {
   @BeforeEach
   void forget() {
     seen.clear();
+  }
+
+  @Test
+  void theProxyMaySpeakHttp2InClearText() {
+    Visitor.Answer answer = ada().calls(INSIGHT, "{\"insight\": \"" + "x".repeat(1_500) + "\"}");
+
+    assertThat(answer.http().version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(answer.status()).isEqualTo(200);
   }
 
   @Test

@@ -7,14 +7,7 @@ import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,29 +26,28 @@ import org.junit.jupiter.api.Test;
  * the workspace as himself. A table of notes shows everybody his own by row-level security.
  */
 class OnBehalfTest {
-  private static final String ENDPOINT = "projects/demo/branches/production/endpoints/primary";
-  private static final String ADA = "ada@example.com";
-  private static final String BOB = "bob@example.com";
+  private static final String ENDPOINT = TeamNotes.ENDPOINT;
+  private static final String ADA = TeamNotes.ADA;
+  private static final String BOB = TeamNotes.BOB;
   private static final String ROLELESS = "roleless@example.com";
   private static final String STRANGER = "stranger@example.com";
-  private static final String NOTES = "SELECT note FROM team.notes ORDER BY note";
+  private static final String NOTES = TeamNotes.NOTES;
   private static final int POOL_MAX = 4;
   private static final int CROWD = 24;
 
   private static WorkspaceFixture fixture;
   private static SandboxWorkspace workspace;
   private static RunningServer server;
+  private static TeamNotes notes;
 
   @BeforeAll
   static void start() throws Exception {
     fixture = WorkspaceFixture.start();
     workspace = fixture.workspace();
     List<String> members = Stream.concat(Stream.of(ADA, BOB), crowd()).toList();
-    allow(Stream.concat(members.stream(), Stream.of(ROLELESS)).toList());
-    for (String member : members) {
-      createRole(member);
-    }
-    furnish(members);
+    notes = new TeamNotes(workspace);
+    notes.allow(List.of(ROLELESS));
+    notes.furnish(members);
     server =
         RunningServer.elsewhere(
             "--DATABRICKS_APP_NAME=mcp-lakebase",
@@ -146,7 +138,7 @@ class OnBehalfTest {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
-                assertThat(number("SELECT count(*) FROM pg_stat_activity WHERE pid = " + old))
+                assertThat(notes.number("SELECT count(*) FROM pg_stat_activity WHERE pid = " + old))
                     .isZero());
   }
 
@@ -205,7 +197,7 @@ class OnBehalfTest {
         most =
             Math.max(
                 most,
-                number(
+                notes.number(
                     "SELECT count(*) FROM pg_stat_activity"
                         + " WHERE application_name = 'lakebase-mcp'"));
       } catch (SQLException e) {
@@ -242,72 +234,5 @@ class OnBehalfTest {
     Visitor.Answer answer = read(visitor, sql, more);
     assertThat(answer.result().path("isError").asBoolean()).as(answer.text()).isFalse();
     return answer.result().at("/structuredContent/rows").toString();
-  }
-
-  /** Everybody may use the project; a role each has to be made. */
-  private static void allow(List<String> users) throws Exception {
-    String entries =
-        String.join(
-            ", ",
-            users.stream()
-                .map(
-                    user ->
-                        "{\"user_name\": \"%s\", \"permission_level\": \"CAN_USE\"}"
-                            .formatted(user))
-                .toList());
-    asDeveloper(
-        "PATCH",
-        "/api/2.0/permissions/database-projects/demo",
-        "{\"access_control_list\": [" + entries + "]}");
-  }
-
-  private static void createRole(String user) throws Exception {
-    asDeveloper(
-        "POST",
-        "/api/2.0/postgres/projects/demo/branches/production/roles",
-        "{\"spec\": {\"postgres_role\": \"%s\", \"identity_type\": \"USER\"}}".formatted(user));
-  }
-
-  private static void asDeveloper(String method, String path, String body) throws Exception {
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(workspace.baseUrl() + path))
-                    .header("Authorization", "Bearer " + workspace.token())
-                    .header("Content-Type", "application/json")
-                    .method(method, HttpRequest.BodyPublishers.ofString(body))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-  }
-
-  private static void furnish(List<String> members) throws SQLException {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                number("SELECT count(*) FROM pg_roles WHERE rolname LIKE '%@example.com'")
-                    > members.size());
-    try (Connection connection = workspace.service().connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE SCHEMA team");
-      statement.execute("CREATE TABLE team.notes (owner text, note text)");
-      statement.execute(
-          "INSERT INTO team.notes VALUES ('%s', 'of ada'), ('%s', 'too'), ('%s', 'of bob')"
-              .formatted(ADA, ADA, BOB));
-      statement.execute("ALTER TABLE team.notes ENABLE ROW LEVEL SECURITY");
-      statement.execute("CREATE POLICY own ON team.notes USING (owner = current_user)");
-      statement.execute("GRANT USAGE ON SCHEMA team TO PUBLIC");
-      statement.execute("GRANT SELECT ON team.notes TO PUBLIC");
-    }
-  }
-
-  private static long number(String sql) throws SQLException {
-    try (Connection connection = workspace.service().connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 }
