@@ -44,6 +44,7 @@ public final class HttpService implements AutoCloseable {
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
+                .setEventLoopPoolSize(loops())
                 .setWorkerPoolSize(settings.workers())
                 .setMaxWorkerExecuteTime(5)
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
@@ -51,6 +52,14 @@ public final class HttpService implements AutoCloseable {
     Router routes = Router.router(vertx);
     admission.install(routes);
     this.router = new BoundRouter(vertx, routes);
+  }
+
+  /**
+   * A loop does little for a call, and each one that sleeps has to be woken: half as many as
+   * processors leave them something to do.
+   */
+  private static int loops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   /** What Camel's consumers register with. */

@@ -104,6 +104,16 @@ final class Toolset {
                                 categoryOf(tool, catalogue).filter(category::equals).isPresent()));
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Toolset toolset && selections.equals(toolset.selections);
+  }
+
+  @Override
+  public int hashCode() {
+    return selections.hashCode();
+  }
+
   static Optional<String> categoryOf(String tool, Catalogue catalogue) {
     return catalogue
         .tools()

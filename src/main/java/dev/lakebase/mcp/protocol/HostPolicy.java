@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Which {@code Host} and {@code Origin} a request may state: this machine's own names and those
@@ -17,6 +18,8 @@ import java.util.TreeSet;
  */
 public record HostPolicy(Set<String> hosts, Set<String> origins) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
   public HostPolicy {
     hosts = lower(hosts);
@@ -45,7 +48,7 @@ public record HostPolicy(Set<String> hosts, Set<String> origins) {
   }
 
   private boolean allowsHost(String host) {
-    String name = host.replaceFirst(":[0-9]{1,5}$", "");
+    String name = PORT.matcher(host).replaceFirst("");
     return LOOPBACK.contains(name)
         || hosts.contains(name)
         || hosts.contains(host)

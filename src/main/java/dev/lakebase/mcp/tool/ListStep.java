@@ -1,25 +1,38 @@
 package dev.lakebase.mcp.tool;
 
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.lakebase.mcp.protocol.Cursor;
 import dev.lakebase.mcp.protocol.Json;
 import dev.lakebase.mcp.protocol.McpRequest;
 import dev.lakebase.mcp.protocol.McpResult;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
  * {@code tools/list}, {@code prompts/list}, {@code resources/list} and {@code
  * resources/templates/list}: the part of the catalogue that the caller's view shows, sorted by name
- * and the same from call to call.
+ * and the same from call to call. A first page is made once for each view of the catalogue, and
+ * kept as the text it is sent as.
  */
 public final class ListStep implements Processor {
   private static final int TTL_MS = 60_000;
 
+  /** Beyond this many the pages are made anew. */
+  private static final int MOST_PAGES = 64;
+
   private final Catalogue catalogue;
+  private final Map<First, ObjectNode> pages = new ConcurrentHashMap<>();
+
+  /** What a first page depends on. */
+  private record First(View view, long catalogue, String method) {}
 
   public ListStep(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -29,15 +42,42 @@ public final class ListStep implements Processor {
   public void process(Exchange exchange) {
     McpRequest request = exchange.getProperty(McpRequest.PROPERTY, McpRequest.class);
     View view = exchange.getProperty(View.PROPERTY, View.class);
-    ObjectNode page =
-        switch (request.method()) {
-          case "tools/list" -> tools(request, view);
-          case "prompts/list" -> prompts(request, view);
-          case "resources/list" -> resources(request, view, false);
-          case "resources/templates/list" -> resources(request, view, true);
-          default -> throw new IllegalStateException(request.method() + " is no list");
-        };
+    ObjectNode page = request.params().has("cursor") ? page(request, view) : first(request, view);
     exchange.getMessage().setBody(McpResult.cacheable(page, TTL_MS));
+  }
+
+  private ObjectNode first(McpRequest request, View view) {
+    First first = new First(view, catalogue.version(), request.method());
+    ObjectNode page = pages.get(first);
+    if (page == null) {
+      page = written(page(request, view));
+      if (pages.size() >= MOST_PAGES) {
+        pages.clear();
+      }
+      pages.put(first, page);
+    }
+    return page;
+  }
+
+  private ObjectNode page(McpRequest request, View view) {
+    return switch (request.method()) {
+      case "tools/list" -> tools(request, view);
+      case "prompts/list" -> prompts(request, view);
+      case "resources/list" -> resources(request, view, false);
+      case "resources/templates/list" -> resources(request, view, true);
+      default -> throw new IllegalStateException(request.method() + " is no list");
+    };
+  }
+
+  /** The same with its list as text, whose bytes are made when it is first sent. */
+  private static ObjectNode written(ObjectNode page) {
+    for (Map.Entry<String, JsonNode> member : page.properties()) {
+      if (member.getValue().isArray()) {
+        SerializedString list = new SerializedString(member.getValue().toString());
+        member.setValue(new POJONode(new RawValue(list)));
+      }
+    }
+    return page;
   }
 
   private ObjectNode tools(McpRequest request, View view) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 
 /**
  * Structured data as Markdown: a table for rows and for a list of objects, a line for everything
@@ -35,7 +34,11 @@ final class Markdown {
     header(names);
     for (JsonNode row : data.path("rows")) {
       text.append('|');
-      row.forEach(value -> text.append(' ').append(cell(value)).append(" |"));
+      for (JsonNode value : row) {
+        text.append(' ');
+        cell(value);
+        text.append(" |");
+      }
       text.append('\n');
     }
     text.append('\n');
@@ -76,7 +79,11 @@ final class Markdown {
       text.append('|');
       for (String name : names) {
         JsonNode value = item.path(name);
-        text.append(' ').append(value.isMissingNode() ? "" : cell(value)).append(" |");
+        text.append(' ');
+        if (!value.isMissingNode()) {
+          cell(value);
+        }
+        text.append(" |");
       }
       text.append('\n');
     }
@@ -85,13 +92,16 @@ final class Markdown {
   /** Objects that hold lists of objects themselves: a bullet each, indented by depth. */
   private void tree(JsonNode list, int depth) {
     for (JsonNode item : list) {
-      StringJoiner own = new StringJoiner(", ");
+      text.append("  ".repeat(depth)).append("- ");
+      String separator = "";
       for (Map.Entry<String, JsonNode> member : item.properties()) {
         if (!isList(member.getValue())) {
-          own.add(member.getKey() + ": " + cell(member.getValue()));
+          text.append(separator).append(member.getKey()).append(": ");
+          cell(member.getValue());
+          separator = ", ";
         }
       }
-      text.append("  ".repeat(depth)).append("- ").append(own).append('\n');
+      text.append('\n');
       for (Map.Entry<String, JsonNode> member : item.properties()) {
         if (isList(member.getValue())) {
           tree(member.getValue(), depth + 1);
@@ -117,39 +127,71 @@ final class Markdown {
 
   private void header(Collection<String> names) {
     text.append('|');
-    names.forEach(name -> text.append(' ').append(escaped(name)).append(" |"));
+    for (String name : names) {
+      text.append(' ');
+      escaped(name);
+      text.append(" |");
+    }
     text.append("\n|").append(" --- |".repeat(names.size())).append('\n');
   }
 
   private void line(String name, JsonNode value) {
-    text.append("- ").append(name).append(": ").append(cell(value)).append('\n');
+    text.append("- ").append(name).append(": ");
+    cell(value);
+    text.append('\n');
   }
 
   private static boolean isBlock(JsonNode value) {
     return value.isObject() && !value.isEmpty() || isList(value);
   }
 
-  private static String cell(JsonNode value) {
-    if (value.isNull()) {
-      return "NULL";
+  private void cell(JsonNode value) {
+    switch (value.getNodeType()) {
+      case NULL -> text.append("NULL");
+      case STRING -> string(value.textValue());
+      case BOOLEAN -> text.append(value.booleanValue());
+      case NUMBER -> text.append(isExact(value) ? value.asText() : value.toString());
+      default -> escaped(value.toString());
     }
-    if (!value.isTextual()) {
-      return escaped(value.toString());
-    }
-    String string = value.textValue();
-    boolean ambiguous =
-        string.equals("NULL")
-            || string.isEmpty()
-            || !string.equals(string.strip())
-            || string.startsWith("\"") && string.endsWith("\"");
-    return escaped(ambiguous ? '"' + string + '"' : string);
   }
 
-  private static String escaped(String string) {
-    return string
-        .replace("\\", "\\\\")
-        .replace("|", "\\|")
-        .replace("\r", "\\r")
-        .replace("\n", "\\n");
+  /** Whose text is what JSON says, found without a JSON writer for each number. */
+  private static boolean isExact(JsonNode number) {
+    return number.isInt() || number.isLong() || number.isBigDecimal();
+  }
+
+  private void string(String string) {
+    boolean ambiguous =
+        string.isEmpty()
+            || string.equals("NULL")
+            || Character.isWhitespace(string.charAt(0))
+            || Character.isWhitespace(string.charAt(string.length() - 1))
+            || string.startsWith("\"") && string.endsWith("\"");
+    if (ambiguous) {
+      text.append('"');
+      escaped(string);
+      text.append('"');
+    } else {
+      escaped(string);
+    }
+  }
+
+  private void escaped(String string) {
+    int plain = 0;
+    for (int i = 0; i < string.length(); i++) {
+      String escape =
+          switch (string.charAt(i)) {
+            case '\\' -> "\\\\";
+            case '|' -> "\\|";
+            case '\r' -> "\\r";
+            case '\n' -> "\\n";
+            default -> "";
+          };
+      if (!escape.isEmpty()) {
+        text.append(string, plain, i).append(escape);
+        plain = i + 1;
+      }
+    }
+    text.append(string, plain, string.length());
   }
 }

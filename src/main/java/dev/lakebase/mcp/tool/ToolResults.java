@@ -1,9 +1,7 @@
 package dev.lakebase.mcp.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Json;
@@ -26,10 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ToolResults {
   private static final Logger LOG = LoggerFactory.getLogger(ToolResults.class);
-
-  /** A double stays one: as a decimal, PostgreSQL's -0 would lose its sign. */
-  private static final JsonMapper TREES =
-      Json.MAPPER.rebuild().disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final Rounds rounds;
 
@@ -111,7 +105,7 @@ public final class ToolResults {
       return node;
     }
     if (body instanceof Map || body instanceof Iterable) {
-      return TREES.valueToTree(body);
+      return BodyTree.of(body);
     }
     String text = exchange.getMessage().getBody(String.class);
     if (tool.outputSchema().isEmpty()) {

@@ -2,7 +2,7 @@ package dev.lakebase.mcp.tool;
 
 /**
  * The part of the catalogue that one caller may know of. The governance step puts it into the
- * exchange property {@link #PROPERTY}.
+ * exchange property {@link #PROPERTY}. Views are equal if they show the same of the same catalogue.
  */
 public interface View {
   /** Exchange property that holds the caller's view. */

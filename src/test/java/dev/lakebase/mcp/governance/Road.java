@@ -27,6 +27,8 @@ import dev.lakebase.mcp.tool.McpToolComponent;
 import dev.lakebase.mcp.tool.Rounds;
 import dev.lakebase.mcp.tool.ToolCall;
 import dev.lakebase.mcp.tool.ToolResults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -184,9 +186,15 @@ final class Road implements AutoCloseable {
     return requests.send("direct:mcp", exchange);
   }
 
+  /** As the caller reads it. */
   static JsonNode result(Exchange exchange) {
     assertNoException(exchange);
-    return exchange.getMessage().getBody(McpResult.class).members();
+    JsonNode members = exchange.getMessage().getBody(McpResult.class).members();
+    try {
+      return Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(members));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertNoException(Exchange exchange) {
