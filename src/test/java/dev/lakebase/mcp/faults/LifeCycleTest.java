@@ -62,10 +62,11 @@ class LifeCycleTest {
     }
   }
 
-  /** HTTP clients and Awaitility, which end when they are collected. */
+  /** And the log's writer, which outlives a service and is replaced by the next one's. */
   private static boolean belongsToTheTest(String name) {
     return name.startsWith("HttpClient-")
         || name.startsWith("awaitility")
+        || name.startsWith("AsyncAppender")
         || name.startsWith("ForkJoinPool.commonPool")
         || name.startsWith("process reaper");
   }
