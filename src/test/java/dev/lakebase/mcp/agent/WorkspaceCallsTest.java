@@ -188,6 +188,20 @@ class WorkspaceCallsTest {
   }
 
   @Test
+  void aCreateThatWasSentAgainIsNotRepeatedOnceItsAnswerIsLost() {
+    workspace.on(
+        CREATE,
+        error(409, "ABORTED", "Endpoint reconciliation still in progress"),
+        lost(),
+        json(
+            ControlPlane.done(
+                "projects/demo/branches/b1", ControlPlane.branch("b1", "\"default\": false"))));
+
+    assertThat(calls("lakebase_create_branch", NEW_BRANCH).refusal()).startsWith("Outcome unknown");
+    assertThat(workspace.count(CREATE)).isEqualTo(2);
+  }
+
+  @Test
   void aReconciliationIsWaitedOut() {
     workspace.on(
         CREATE,

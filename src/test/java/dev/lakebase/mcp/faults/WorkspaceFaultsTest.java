@@ -89,7 +89,6 @@ class WorkspaceFaultsTest {
   @EnumSource
   void aReadIsTriedAgainWhereThatIsOfUse(Fault fault) throws Exception {
     Caller caller = new Caller(readingService);
-    reads.cutAll();
     reads.arm(Stage.EXECUTE, fault);
 
     Caller.Answer answer = caller.call("lakebase_list_projects", Map.of());
@@ -108,6 +107,7 @@ class WorkspaceFaultsTest {
           case REFUSE, HANG, BLACK_HOLE, DELAY, DRIP -> 1;
         };
     assertThat(reads.met()).isEqualTo(tries);
+    assertThat(workspace.count(PROJECTS)).isEqualTo(fault.passesRequest() ? tries : 0);
     served(caller, reads);
   }
 
@@ -133,7 +133,6 @@ class WorkspaceFaultsTest {
   @EnumSource
   void aCreateIsSentOnceAndItsLostAnswerIsAnUnknownOutcome(Fault fault) throws Exception {
     Caller caller = new Caller(creatingService);
-    creates.cutAll();
     creates.arm(Stage.EXECUTE, fault);
 
     Caller.Answer answer = caller.call("lakebase_create_branch", BRANCH);
@@ -170,18 +169,20 @@ class WorkspaceFaultsTest {
   @Test
   void aReadThatNobodyWaitsForIsGivenUp() throws Exception {
     Caller caller = new Caller(readingService);
-    reads.cutAll();
+    // The SDK, which reads about the host before it authenticates first, has connections too.
+    served(caller, reads);
     reads.arm(Stage.EXECUTE, Fault.HANG);
     var call = caller.sent("lakebase_list_projects", Map.of());
     await().atMost(Duration.ofSeconds(10)).until(() -> reads.met() == 1);
 
+    int open = reads.open();
     long begin = System.nanoTime();
     call.cancel(true);
 
     await()
         .pollInterval(Duration.ofMillis(5))
         .atMost(Duration.ofSeconds(5))
-        .until(() -> reads.open() == 0);
+        .until(() -> reads.open() < open);
     LOG.warn("read | given up after {} ms", (System.nanoTime() - begin) / 1_000_000);
     assertThat(reads.met()).isEqualTo(1);
   }
