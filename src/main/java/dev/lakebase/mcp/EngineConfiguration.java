@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.engine.HttpEngine;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.engine.HttpSettings;
+import dev.lakebase.mcp.engine.IntakeLimits;
 import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.protocol.Encoder;
 import java.time.Duration;
@@ -52,6 +53,9 @@ class EngineConfiguration {
             inFlight,
             Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", DRAIN, 0, 300)),
             mode == AuthMode.DATABRICKS_APP),
+        new IntakeLimits(
+            variables.integer("LAKEBASE_MAX_CONNECTIONS", 4096, 16, 1_000_000),
+            Duration.ofSeconds(variables.integer("LAKEBASE_RECEIVE_TIMEOUT", 15, 1, 300))),
         encoder);
   }
 

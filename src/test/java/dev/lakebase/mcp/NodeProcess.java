@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A run of the Node that {@code src/conformance/package.json} pins; the suite needs Node 22. */
-final class NodeProcess {
+public final class NodeProcess {
   static final Path DIRECTORY = Path.of("src", "conformance").toAbsolutePath();
 
   private static final int MINUTES = 10;
@@ -20,13 +20,13 @@ final class NodeProcess {
 
   private final List<String> command = new ArrayList<>();
 
-  NodeProcess(String... arguments) {
+  public NodeProcess(String... arguments) {
     command.add(DIRECTORY.resolve("node_modules/node/bin/node").toString());
     command.addAll(List.of(arguments));
   }
 
   /** Installs what the lock file says, unless that is there already. Needs npm on the path. */
-  static void install() throws IOException, InterruptedException {
+  public static void install() throws IOException, InterruptedException {
     Path installed = DIRECTORY.resolve("node_modules/.package-lock.json");
     Path locked = DIRECTORY.resolve("package-lock.json");
     if (!Files.exists(installed)
@@ -41,7 +41,7 @@ final class NodeProcess {
   }
 
   /** Fails with all that the process said when it does not exit with 0. */
-  void succeeds(Map<String, String> environment) throws IOException, InterruptedException {
+  public void succeeds(Map<String, String> environment) throws IOException, InterruptedException {
     run(command, environment);
   }
 

@@ -6,6 +6,7 @@ import dev.lakebase.mcp.protocol.HostPolicy;
 import dev.lakebase.mcp.protocol.McpRejection;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -33,8 +34,19 @@ final class Admission implements Handler<RoutingContext> {
     this.encoder = encoder;
   }
 
-  void install(Router router) {
+  void install(Router router, Intake intake) {
+    router.route().handler(intake::begin);
     router.route().handler(this);
+    router.post(mcp).handler(intake::receive);
+    router
+        .route(mcp)
+        .handler(
+            context -> {
+              intake.arrived(context);
+              enter(context);
+            });
+    router.route().failureHandler(Admission::unlessGone);
+    router.errorHandler(417, context -> end(context, 417, "Only Expect: 100-continue is known.\n"));
     router.errorHandler(413, context -> refuse(context, AcceptStep.tooLarge()));
     router.errorHandler(
         404, context -> end(context, 404, "Not found. The service is at " + mcp + ".\n"));
@@ -60,10 +72,19 @@ final class Admission implements Handler<RoutingContext> {
       refuse(context, AcceptStep.notJson());
       return;
     }
-    if (draining || inFlight.get() >= most) {
-      turnedAway.increment();
-      context.response().putHeader("Retry-After", "1");
-      refuse(context, busy());
+    if (!AcceptStep.isPlain(context.request().headers().getAll("content-encoding"))) {
+      refuse(context, AcceptStep.notPlain());
+      return;
+    }
+    if (isFull(context)) {
+      return;
+    }
+    context.next();
+  }
+
+  /** The request is whole, and is under way from now on. */
+  private void enter(RoutingContext context) {
+    if (isFull(context)) {
       return;
     }
     inFlight.incrementAndGet();
@@ -75,6 +96,16 @@ final class Admission implements Handler<RoutingContext> {
           }
         });
     context.next();
+  }
+
+  private boolean isFull(RoutingContext context) {
+    if (draining || inFlight.get() >= most) {
+      turnedAway.increment();
+      context.response().putHeader("Retry-After", "1");
+      refuse(context, busy());
+      return true;
+    }
+    return false;
   }
 
   /** As the router matches: it ignores a slash at the end. */
@@ -113,6 +144,13 @@ final class Admission implements Handler<RoutingContext> {
         .setStatusCode(rejection.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(Buffer.buffer(encoder.error(rejection)));
+  }
+
+  /** A client that went away while its request arrived is nobody's failure, and no line of log. */
+  private static void unlessGone(RoutingContext context) {
+    if (!(context.failure() instanceof HttpClosedException) && !context.response().closed()) {
+      context.next();
+    }
   }
 
   private static void end(RoutingContext context, int status, String text) {

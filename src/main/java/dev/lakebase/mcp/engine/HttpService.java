@@ -29,17 +29,20 @@ public final class HttpService implements AutoCloseable {
   private static final String ROUTER = "platform-http-router-lakebase";
   private static final int IDLE_SECONDS = 180;
   private static final int HEADER_BYTES = 16 * 1024;
+  private static final int SWEEP_MILLIS = 500;
   private static final int CLOSE_SECONDS = 1;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final HttpSettings settings;
   private final Vertx vertx;
+  private final OpenConnections connections;
+  private final Intake intake;
   private final Admission admission;
   private final VertxPlatformHttpRouter router;
   private final HttpEngine engine = new HttpEngine(ROUTER);
   private HttpServer server;
 
-  public HttpService(HttpSettings settings, Encoder encoder) {
+  public HttpService(HttpSettings settings, IntakeLimits limits, Encoder encoder) {
     this.settings = settings;
     this.vertx =
         Vertx.vertx(
@@ -48,9 +51,11 @@ public final class HttpService implements AutoCloseable {
                 .setWorkerPoolSize(settings.workers())
                 .setMaxWorkerExecuteTime(5)
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
+    this.connections = new OpenConnections(limits);
+    this.intake = new Intake(connections, limits, encoder);
     this.admission = new Admission(settings.path(), settings.inFlight(), encoder);
     Router routes = Router.router(vertx);
-    admission.install(routes);
+    admission.install(routes, intake);
     this.router = new BoundRouter(vertx, routes);
   }
 
@@ -89,6 +94,13 @@ public final class HttpService implements AutoCloseable {
             .setTcpNoDelay(true)
             .setAcceptBacklog(1024);
     HttpServer created = vertx.createHttpServer(options).requestHandler(router);
+    created.connectionHandler(connections::opened);
+    vertx.setPeriodic(
+        SWEEP_MILLIS,
+        timer -> {
+          connections.closeStalled();
+          intake.giveUpLate();
+        });
     try {
       server =
           created

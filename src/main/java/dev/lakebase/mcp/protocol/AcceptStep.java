@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.protocol;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -32,6 +33,9 @@ public final class AcceptStep implements Processor {
     exchange.setProperty(Caller.PROPERTY, callers.identify(head, exchange));
     requirePost(head);
     requireJson(head);
+    if (!isPlain(head.values("content-encoding"))) {
+      throw notPlain();
+    }
     Optional<McpRequest> request = envelopes.read(head, within(body));
     exchange.setProperty(
         McpRequest.NOTIFICATION_PROPERTY, request.flatMap(McpRequest::id).isEmpty());
@@ -77,6 +81,17 @@ public final class AcceptStep implements Processor {
   public static McpRejection notJson() {
     return McpRejection.envelope(
         415, McpRejection.INVALID_REQUEST, "Content-Type must be application/json in UTF-8");
+  }
+
+  /** Whether a body comes as it is: nothing is inflated here, so nothing can be a bomb. */
+  public static boolean isPlain(List<String> contentEncodings) {
+    return contentEncodings.stream().allMatch(it -> it.strip().equalsIgnoreCase("identity"));
+  }
+
+  public static McpRejection notPlain() {
+    return McpRejection.envelope(
+            415, McpRejection.INVALID_REQUEST, "Content-Encoding is not supported; send plain JSON")
+        .withHttpHeader("Accept-Encoding", "identity");
   }
 
   public static McpRejection tooLarge() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
@@ -40,6 +41,8 @@ public final class Json {
           .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
           .build();
 
+  private static final ObjectReader REQUESTS = MAPPER.reader(new PlainNumbers(MAX_DIGITS));
+
   private Json() {}
 
   /** A request body. Throws -32700 with what is wrong, without repeating the body. */
@@ -51,12 +54,12 @@ public final class Json {
       throw parseError("the body is not valid UTF-8");
     }
     try {
-      JsonNode node = MAPPER.readTree(text);
+      JsonNode node = REQUESTS.readTree(text);
       if (node == null || node.isMissingNode()) {
         throw parseError("the body is empty; send one JSON-RPC request");
       }
       return node;
-    } catch (StreamConstraintsException e) {
+    } catch (StreamConstraintsException | PlainNumbers.TooLong e) {
       throw parseError(
           "at most " + MAX_DEPTH + " levels of nesting and " + MAX_DIGITS + " digits are read");
     } catch (JsonProcessingException e) {

@@ -76,7 +76,7 @@ public final class StateSeal {
   public JsonNode open(String binding, String sealed) {
     try {
       byte[] both = Base64.getUrlDecoder().decode(sealed);
-      if (both.length <= IV_BYTES) {
+      if (both.length < IV_BYTES + TAG_BITS / Byte.SIZE) {
         throw refused();
       }
       byte[] iv = java.util.Arrays.copyOf(both, IV_BYTES);

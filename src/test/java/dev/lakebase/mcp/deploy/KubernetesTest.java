@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The manifests of {@code deploy/kubernetes}: what they say, and that the service starts so. */
 class KubernetesTest {
   /** Of the service, after SIGTERM. */
-  private static final int DRAIN_SECONDS = 15;
+  private static final int DRAIN_SECONDS = 13;
 
   @Test
   void everyManifestIsWhatKubernetesKnowsAndPartOfTheBase() throws IOException {

@@ -1,7 +1,6 @@
 package dev.lakebase.mcp.protocol;
 
 import static dev.lakebase.mcp.protocol.Conversation.legacy;
-import static dev.lakebase.mcp.protocol.Conversation.modern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lakebase.mcp.protocol.Conversation.Answer;
@@ -98,13 +97,22 @@ class JsonRulesTest {
     assertThat(answer.text()).contains("\"id\":" + id + ",");
   }
 
-  @Test
-  void anEnormousExponentCostsNothing() throws Exception {
-    Answer answer =
-        modern("tools/call", "{\"name\":\"probe_headers\",\"arguments\":{\"number\":1e999999999}}")
-            .send();
-    assertThat(answer.status()).isIn(200, 400);
-    assertThat(answer.json().has("id")).isTrue();
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1E-999999999", "1e401", "1e-401"})
+  void aNumberThatNobodyWritesOutIsAParseError(String number) throws Exception {
+    Answer answer = legacy("ping", "{}").post(ping(number));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32700);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e30", "-1.5E-30", "0e0", "1e399"})
+  void aNumberMayHaveAnExponent(String number) throws Exception {
+    assertThat(legacy("ping", "{}").post(ping(number)).status()).isEqualTo(200);
+  }
+
+  private static String ping(String number) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"n\":" + number + "}}";
   }
 
   @Test

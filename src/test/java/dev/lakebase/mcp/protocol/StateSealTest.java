@@ -9,9 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateSealTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -29,6 +32,13 @@ class StateSealTest {
     String sealed = at(NOW, KEY).seal("call", STATE);
     assertRefused(at(NOW, Optional.of("another key")), "call", sealed);
     assertRefused(at(NOW, Optional.empty()), "call", sealed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 12, 13, 14, 27, 28, 29})
+  void whatIsTooShortToBeSealedIsRefused(int bytes) {
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[bytes]);
+    assertRefused(at(NOW, KEY), "call", text);
   }
 
   @Test
