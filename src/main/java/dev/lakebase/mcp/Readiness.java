@@ -32,7 +32,8 @@ record Readiness(
         .obstacle()
         .ifPresent(
             state ->
-                reasons.add(new Reason(true, "Calls are not taken: the service is " + state + ".")));
+                reasons.add(
+                    new Reason(true, "Calls are not taken: the service is " + state + ".")));
     made.pools().forEach(pool -> database(pool).ifPresent(reasons::add));
     policies
         .status()
