@@ -2,8 +2,10 @@ package dev.lakebase.mcp;
 
 import dev.lakebase.mcp.governance.CallObserver;
 import dev.lakebase.mcp.observe.CallMeters;
+import dev.lakebase.mcp.observe.PlaceMeters;
 import dev.lakebase.mcp.observe.PoolMeters;
 import dev.lakebase.mcp.observe.WorkspaceMeters;
+import dev.lakebase.mcp.tool.Bulkheads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Optional;
@@ -29,8 +31,10 @@ class MetricsConfiguration {
 
   @Bean
   Meters lakebaseMeters(
-      ObjectProvider<MeterRegistry> registry, ConfigurableListableBeanFactory beans) {
-    return new Meters(orNone(registry), new MadeSoFar(beans));
+      ObjectProvider<MeterRegistry> registry,
+      Bulkheads bulkheads,
+      ConfigurableListableBeanFactory beans) {
+    return new Meters(orNone(registry), bulkheads, new MadeSoFar(beans));
   }
 
   /** A composite of nothing counts nothing. */
@@ -39,9 +43,10 @@ class MetricsConfiguration {
   }
 
   /** Binds what is counted elsewhere, once everything runs. */
-  record Meters(MeterRegistry registry, MadeSoFar made) {
+  record Meters(MeterRegistry registry, Bulkheads bulkheads, MadeSoFar made) {
     @EventListener(ApplicationStartedEvent.class)
     void started() {
+      PlaceMeters.bind(registry, bulkheads);
       PoolMeters.bind(registry, made::pools, made::wakeUps);
       WorkspaceMeters.bind(registry, made::breaker, made::redeliveries);
     }

@@ -51,9 +51,6 @@ class PrometheusConfiguration {
     Gauge.builder("lakebase.mcp.calls.in.flight", service, HttpService::inFlight)
         .description("MCP requests under way")
         .register(registry);
-    Gauge.builder("lakebase.mcp.calls.queued", service, HttpService::waiting)
-        .description("MCP requests under way that have no thread yet")
-        .register(registry);
     Gauge.builder("lakebase.mcp.calls.in.flight.max", service, HttpService::mostInFlight)
         .description("MCP requests that may be under way")
         .register(registry);

@@ -129,11 +129,6 @@ public final class HttpService implements AutoCloseable {
     return admission.inFlight();
   }
 
-  /** Of these, those that have no worker thread yet. */
-  public int waiting() {
-    return Math.max(0, admission.inFlight() - settings.workers());
-  }
-
   /** How many may be under way. */
   public int mostInFlight() {
     return settings.inFlight();

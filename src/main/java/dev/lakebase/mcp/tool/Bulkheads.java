@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keeps the categories of tools apart: so many calls of one category run at a time, further ones
@@ -23,6 +24,7 @@ public final class Bulkheads {
   private final Limits limits;
   private final Map<String, Compartment> compartments = new ConcurrentHashMap<>();
   private final AtomicInteger waitingInAll = new AtomicInteger();
+  private final LongAdder refused = new LongAdder();
 
   /**
    * How much is let in.
@@ -56,6 +58,16 @@ public final class Bulkheads {
 
   void leave(String category) {
     compartments.get(category).leave();
+  }
+
+  /** Calls that wait for a place. */
+  public int waiting() {
+    return waitingInAll.get();
+  }
+
+  /** Calls that were refused for want of a place, since the start. */
+  public long refused() {
+    return refused.sum();
   }
 
   /** The calls under way, by category. */
@@ -132,6 +144,7 @@ public final class Bulkheads {
     }
 
     private McpRejection busy() {
+      refused.increment();
       return McpRejection.envelope(
               503,
               McpRejection.INTERNAL_ERROR,
