@@ -1,5 +1,6 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.engine.CannotListen;
 import dev.lakebase.mcp.engine.HttpEngine;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.engine.HttpSettings;
@@ -78,7 +79,11 @@ class EngineConfiguration {
   record Listening(HttpService service) {
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
-      service.listen();
+      try {
+        service.listen();
+      } catch (CannotListen e) {
+        throw new ConfigurationException(e.getMessage());
+      }
     }
 
     /** Before Camel, which listens to the same event, stops the routes. */

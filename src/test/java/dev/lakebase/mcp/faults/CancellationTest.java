@@ -91,9 +91,7 @@ class CancellationTest {
         postgres.service(postgres.port(), "LAKEBASE_DRAIN=0", "LAKEBASE_QUERY_TIMEOUT=60");
     Caller last = new Caller(stopping);
     List<CompletableFuture<Caller.Answer>> calls =
-        calls().stream()
-            .map(it -> last.send((String) it.get()[0], arguments(it)))
-            .toList();
+        calls().stream().map(it -> last.send((String) it.get()[0], arguments(it))).toList();
     awaitRunning(calls.size());
 
     long begin = System.nanoTime();

@@ -47,8 +47,7 @@ class LifeCycleTest {
                       .isEmpty());
       await()
           .atMost(Duration.ofSeconds(5))
-          .until(
-              () -> postgres.count("SELECT count(*) FROM pg_stat_activity WHERE " + OURS) == 0);
+          .until(() -> postgres.count("SELECT count(*) FROM pg_stat_activity WHERE " + OURS) == 0);
     }
   }
 

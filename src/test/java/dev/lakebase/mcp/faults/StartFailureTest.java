@@ -49,8 +49,7 @@ class StartFailureTest {
 
   @Test
   void aTokenFileThatIsNotThereIsNamed() throws Exception {
-    assertThat(
-            refusal(Map.of("LAKEBASE_AUTH", "token", "LAKEBASE_TOKEN_FILE", "/nowhere/tokens")))
+    assertThat(refusal(Map.of("LAKEBASE_AUTH", "token", "LAKEBASE_TOKEN_FILE", "/nowhere/tokens")))
         .contains("/nowhere/tokens");
   }
 
