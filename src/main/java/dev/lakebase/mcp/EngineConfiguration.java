@@ -1,11 +1,13 @@
 package dev.lakebase.mcp;
 
+import dev.lakebase.mcp.engine.CannotListen;
 import dev.lakebase.mcp.engine.HttpEngine;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.engine.HttpSettings;
 import dev.lakebase.mcp.engine.IntakeLimits;
 import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.protocol.Encoder;
+import dev.lakebase.mcp.tool.Bulkheads;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -23,11 +25,14 @@ class EngineConfiguration {
   /** A Databricks App is killed 15 s after SIGTERM; what remains is for routes and connections. */
   private static final int DRAIN = 10;
 
+  /** With one fewer than these full of slow calls, others still find a thread at once. */
+  private static final int FULL_CATEGORIES = 4;
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   @Bean
   HttpService lakebaseHttpService(
-      Variables variables, Encoder encoder, McpPath path, AuthMode mode) {
+      Variables variables, Encoder encoder, McpPath path, AuthMode mode, Bulkheads.Limits calls) {
     String address =
         variables
             .text("LAKEBASE_BIND")
@@ -42,7 +47,6 @@ class EngineConfiguration {
     }
     String portVariable =
         variables.text("DATABRICKS_APP_PORT").isPresent() ? "DATABRICKS_APP_PORT" : "APP_PORT";
-    // Each call that is let in has a thread: those that wait for a place must not keep others out.
     int inFlight = variables.integer("LAKEBASE_CALLS_IN_FLIGHT", 256, 1, 10_000);
     return new HttpService(
         new HttpSettings(
@@ -50,13 +54,18 @@ class EngineConfiguration {
             variables.integer(portVariable, 8000, 0, 65_535),
             path.value(),
             inFlight,
-            inFlight,
+            workers(calls, inFlight),
             Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", DRAIN, 0, 300)),
             mode == AuthMode.DATABRICKS_APP),
         new IntakeLimits(
             variables.integer("LAKEBASE_MAX_CONNECTIONS", 4096, 16, 1_000_000),
             Duration.ofSeconds(variables.integer("LAKEBASE_RECEIVE_TIMEOUT", 15, 1, 300))),
         encoder);
+  }
+
+  /** Threads for all calls that wait, and for those of categories that are full. */
+  private static int workers(Bulkheads.Limits calls, int inFlight) {
+    return Math.min(inFlight, calls.waiting() + FULL_CATEGORIES * calls.running());
   }
 
   @Bean("platform-http-router-lakebase")
@@ -78,7 +87,11 @@ class EngineConfiguration {
   record Listening(HttpService service) {
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
-      service.listen();
+      try {
+        service.listen();
+      } catch (CannotListen e) {
+        throw new ConfigurationException(e.getMessage());
+      }
     }
 
     /** Before Camel, which listens to the same event, stops the routes. */

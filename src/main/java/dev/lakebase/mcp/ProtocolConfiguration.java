@@ -125,13 +125,17 @@ class ProtocolConfiguration {
 
   /** No category takes the whole pool: two connections of it are for the others. */
   @Bean
-  Bulkheads mcpBulkheads(Variables variables) {
+  Bulkheads.Limits mcpBulkheadLimits(Variables variables) {
     int running = Math.max(1, variables.integer("LAKEBASE_POOL_MAX", 10, 1, 1000) - 2);
-    return new Bulkheads(
-        new Bulkheads.Limits(
-            variables.integer("LAKEBASE_CALLS_PER_CATEGORY", running, 1, 1000),
-            variables.integer("LAKEBASE_CALLS_WAITING", 128, 0, 10_000),
-            PATIENCE));
+    return new Bulkheads.Limits(
+        variables.integer("LAKEBASE_CALLS_PER_CATEGORY", running, 1, 1000),
+        variables.integer("LAKEBASE_CALLS_WAITING", 96, 0, 10_000),
+        PATIENCE);
+  }
+
+  @Bean
+  Bulkheads mcpBulkheads(Bulkheads.Limits limits) {
+    return new Bulkheads(limits);
   }
 
   @Bean(name = "mcp-prompt", autowireCandidate = false)

@@ -113,7 +113,7 @@ public final class HttpService implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while binding the port", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(
+      throw new CannotListen(
           "Can't listen on " + settings.address() + ":" + settings.port() + " (APP_PORT): in use?",
           e);
     }

@@ -23,7 +23,7 @@ class OverloadTest {
   private static final Logger LOG = LoggerFactory.getLogger(OverloadTest.class);
   private static final int SLOW_CALLS = 200;
   private static final int RUNNING = 8;
-  private static final int WAITING = 96;
+  private static final int WAITING = 72;
   private static final String SLOW = "SELECT * FROM slow";
 
   @TempDir private Path directory;
