@@ -142,19 +142,24 @@ class HostileClientsTest {
 
   @Test
   void pipelinedRequests() throws Exception {
-    ByteArrayOutputStream pings = new ByteArrayOutputStream();
-    for (int i = 0; i < 1_000; i++) {
-      pings.writeBytes(Requests.ask("ping"));
+    byte[] some = repeated(Requests.ask("ping"), 90);
+    byte[] many = repeated(Requests.ask("ping"), 5_000);
+    underAttack("pipelined requests", 100, 2, it -> it.fire(it.steps() % 2 == 0 ? some : many));
+  }
+
+  private static byte[] repeated(byte[] request, int times) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < times; i++) {
+      all.writeBytes(request);
     }
-    underAttack("pipelined requests", 200, 2, it -> it.fire(pings.toByteArray()));
+    return all.toByteArray();
   }
 
   @Test
   void clientsThatDoNotReadTheirAnswers() throws Exception {
-    ByteArrayOutputStream lists = new ByteArrayOutputStream();
-    for (int i = 0; i < 2_000; i++) {
-      lists.writeBytes(Requests.ask("tools/list"));
-    }
+    byte[] queries =
+        repeated(
+            Requests.call("lakebase_read_query", "{\"sql\":\"select repeat('x', 300000)\"}"), 50);
     long heap = service.liveHeap();
     underAttack(
         "unread answers",
@@ -162,7 +167,7 @@ class HostileClientsTest {
         4,
         it -> {
           if (it.opened().size() < 40) {
-            it.open().getOutputStream().write(lists.toByteArray());
+            it.open().getOutputStream().write(queries);
           }
         });
     assertThat(service.liveHeap()).isLessThan(heap + (64 << 20));
