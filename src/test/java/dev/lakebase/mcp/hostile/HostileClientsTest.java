@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("faults")
 @Timeout(180)
 class HostileClientsTest {
-  private static final int CALLS = 200;
+  private static final int CALLS = 150;
   private static final int WINDOWS = 4;
   private static final double FLOOR_MS = 100;
   private static final int SILENT = 10_000;
@@ -39,7 +39,7 @@ class HostileClientsTest {
     service =
         ServiceProcess.onTestDatabase(
             ServiceProcess.logOf("hostile"),
-            Map.of("LAKEBASE_MAX_CONNECTIONS", "12000", "LAKEBASE_RECEIVE_TIMEOUT", "10"));
+            Map.of("LAKEBASE_MAX_CONNECTIONS", "12000", "LAKEBASE_RECEIVE_TIMEOUT", "5"));
     try (Attack allThreads =
             Attack.every(service.address(), 1, 40, it -> it.fire(Requests.ask("tools/list")));
         WellBehaved client = new WellBehaved(service.address())) {
@@ -126,7 +126,7 @@ class HostileClientsTest {
             "Authorization: Bearer " + SECRET);
     underAttack(
         "vanishing clients",
-        5,
+        20,
         1,
         it -> it.vanish(call),
         new Meanwhile() {
