@@ -83,6 +83,13 @@ final class DatabaseErrors {
           new ToolFailure(
               "SQL error 42P18: " + message + ". Hint: write CAST(:#name AS text), or its type.",
               e);
+      case "08P01" ->
+          message.startsWith("bind message supplies")
+              ? new ToolFailure(
+                  "SQL error 08P01: the statement has parameters ($1), and no values come with it."
+                      + " Write the values into it.",
+                  e)
+              : e;
       case "42601" ->
           new ToolFailure(
               "SQL syntax error"

@@ -25,6 +25,7 @@ final class OpenConnections {
   }
 
   void opened(HttpConnection connection) {
+    PipelineBound.watch(connection);
     connection.closeHandler(closed -> forget(connection));
     added(connection).ifPresent(OpenConnections::drop);
   }

@@ -83,6 +83,14 @@ class QueryToolsTest {
   }
 
   @Test
+  void aStatementWithParametersIsToldThatItHasNone() {
+    assertThat(agent.calls("lakebase_read_query", "{\"sql\": \"SELECT $1\"}").refusal())
+        .isEqualTo(
+            "SQL error 08P01: the statement has parameters ($1), and no values come with it. Write"
+                + " the values into it.");
+  }
+
+  @Test
   void aPermittedWriteIsCommittedAndCounted() throws SQLException {
     try (ScratchSchema scratch = TestDatabase.shared().scratchSchema()) {
       scratch.execute("CREATE TABLE t (a int)");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("faults")
 @Timeout(180)
 class HostileClientsTest {
-  private static final int CALLS = 200;
+  private static final int CALLS = 150;
   private static final int WINDOWS = 4;
   private static final double FLOOR_MS = 100;
   private static final int SILENT = 10_000;
@@ -39,7 +39,7 @@ class HostileClientsTest {
     service =
         ServiceProcess.onTestDatabase(
             ServiceProcess.logOf("hostile"),
-            Map.of("LAKEBASE_MAX_CONNECTIONS", "12000", "LAKEBASE_RECEIVE_TIMEOUT", "10"));
+            Map.of("LAKEBASE_MAX_CONNECTIONS", "12000", "LAKEBASE_RECEIVE_TIMEOUT", "5"));
     try (Attack allThreads =
             Attack.every(service.address(), 1, 40, it -> it.fire(Requests.ask("tools/list")));
         WellBehaved client = new WellBehaved(service.address())) {
@@ -126,7 +126,7 @@ class HostileClientsTest {
             "Authorization: Bearer " + SECRET);
     underAttack(
         "vanishing clients",
-        5,
+        20,
         1,
         it -> it.vanish(call),
         new Meanwhile() {
@@ -142,19 +142,24 @@ class HostileClientsTest {
 
   @Test
   void pipelinedRequests() throws Exception {
-    ByteArrayOutputStream pings = new ByteArrayOutputStream();
-    for (int i = 0; i < 1_000; i++) {
-      pings.writeBytes(Requests.ask("ping"));
+    byte[] some = repeated(Requests.ask("ping"), 90);
+    byte[] many = repeated(Requests.ask("ping"), 5_000);
+    underAttack("pipelined requests", 100, 2, it -> it.fire(it.steps() % 2 == 0 ? some : many));
+  }
+
+  private static byte[] repeated(byte[] request, int times) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < times; i++) {
+      all.writeBytes(request);
     }
-    underAttack("pipelined requests", 200, 2, it -> it.fire(pings.toByteArray()));
+    return all.toByteArray();
   }
 
   @Test
   void clientsThatDoNotReadTheirAnswers() throws Exception {
-    ByteArrayOutputStream lists = new ByteArrayOutputStream();
-    for (int i = 0; i < 2_000; i++) {
-      lists.writeBytes(Requests.ask("tools/list"));
-    }
+    byte[] queries =
+        repeated(
+            Requests.call("lakebase_read_query", "{\"sql\":\"select repeat('x', 300000)\"}"), 50);
     long heap = service.liveHeap();
     underAttack(
         "unread answers",
@@ -162,7 +167,7 @@ class HostileClientsTest {
         4,
         it -> {
           if (it.opened().size() < 40) {
-            it.open().getOutputStream().write(lists.toByteArray());
+            it.open().getOutputStream().write(queries);
           }
         });
     assertThat(service.liveHeap()).isLessThan(heap + (64 << 20));
