@@ -9,8 +9,8 @@ import org.postgresql.jdbc.PgConnection;
 /**
  * Ends in PostgreSQL what nobody waits for any more. A cancel request goes over a connection of its
  * own and reaches whatever the session runs at that moment; so it is repeated until the call is
- * over, and a session that was ever the aim of one must not serve anybody else. A caller who goes while
- * nothing runs is no aim: opening a connection anew for each would be dear to all others.
+ * over, and a session that was ever the aim of one must not serve anybody else. A caller who goes
+ * while nothing runs is no aim: opening a connection anew for each would be dear to all others.
  */
 final class CancelRequest {
   private static final long REPEAT_MILLIS = 100;
