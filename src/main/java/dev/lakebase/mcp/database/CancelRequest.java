@@ -9,7 +9,8 @@ import org.postgresql.jdbc.PgConnection;
 /**
  * Ends in PostgreSQL what nobody waits for any more. A cancel request goes over a connection of its
  * own and reaches whatever the session runs at that moment; so it is repeated until the call is
- * over, and a session that was ever the aim of one must not serve anybody else.
+ * over, and a session that was ever the aim of one must not serve anybody else. A caller who goes
+ * while nothing runs is no aim: opening a connection anew for each would be dear to all others.
  */
 final class CancelRequest {
   private static final long REPEAT_MILLIS = 100;
@@ -18,6 +19,8 @@ final class CancelRequest {
   private final Cancellation.Registration registration;
   private final CountDownLatch over = new CountDownLatch(1);
   private boolean disarmed;
+  private boolean running;
+  private boolean gone;
   private boolean sent;
 
   CancelRequest(PgConnection connection, Cancellation cancellation) {
@@ -25,26 +28,51 @@ final class CancelRequest {
     this.registration = cancellation.onCancel(this::send);
   }
 
+  /** Whether the caller has gone. */
+  synchronized boolean isGone() {
+    return gone;
+  }
+
+  /** Whether the server was asked: what runs on the connection next may be what it ends. */
   synchronized boolean wasSent() {
     return sent;
   }
 
   /**
+   * Something is about to run that the caller's going away would end.
+   *
+   * @return false if it has gone before, and nothing should run
+   */
+  synchronized boolean begin() {
+    running = !gone;
+    return running;
+  }
+
+  /** Nothing runs: who goes away now costs nobody the connection. */
+  synchronized void end() {
+    running = false;
+  }
+
+  /**
    * No request begins after this.
    *
-   * @return false if one began before
+   * @return false if the caller had gone before
    */
   boolean disarm() {
     registration.close();
     over.countDown();
     synchronized (this) {
       disarmed = true;
-      return !sent;
+      return !gone;
     }
   }
 
   private synchronized void send() {
-    if (disarmed || sent) {
+    if (disarmed || gone) {
+      return;
+    }
+    gone = true;
+    if (!running) {
       return;
     }
     sent = true;

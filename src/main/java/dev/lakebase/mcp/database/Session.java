@@ -78,6 +78,7 @@ final class Session implements AutoCloseable {
    * @throws SQLException where one is the cause of what the work threw
    */
   void lend(JdbcWork work) throws Exception {
+    beginUnlessGone();
     try {
       work.on(connection);
     } catch (Exception e) {
@@ -85,6 +86,14 @@ final class Session implements AutoCloseable {
       doubtful |= cause.filter(DatabaseErrors::isFromServer).isEmpty();
       overflowed |= cause.filter(DatabaseErrors::isTooLarge).isPresent();
       throw cause.isPresent() ? cause.get() : e;
+    } finally {
+      cancelRequest.end();
+    }
+  }
+
+  private void beginUnlessGone() {
+    if (!cancelRequest.begin()) {
+      throw new ToolFailure("Query was cancelled.");
     }
   }
 
@@ -132,7 +141,7 @@ final class Session implements AutoCloseable {
   }
 
   boolean isCancelled() {
-    return cancelRequest.wasSent();
+    return cancelRequest.isGone();
   }
 
   boolean isLost() {
@@ -141,7 +150,8 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    boolean clean = cancelRequest.disarm() && !doubtful && restore();
+    cancelRequest.disarm();
+    boolean clean = !cancelRequest.wasSent() && !doubtful && restore();
     lender.giveBack(pooled, clean, isLost());
   }
 
@@ -169,9 +179,7 @@ final class Session implements AutoCloseable {
   }
 
   private Trip.Answer guarded(Work work) throws SQLException {
-    if (cancelRequest.wasSent()) {
-      throw new ToolFailure("Query was cancelled.");
-    }
+    beginUnlessGone();
     begun = System.nanoTime();
     try {
       return work.run();
@@ -183,6 +191,8 @@ final class Session implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       doubtful = true;
       throw e;
+    } finally {
+      cancelRequest.end();
     }
   }
 

@@ -269,6 +269,20 @@ class ReadsTest {
         .hasMessageStartingWith("Query was cancelled");
   }
 
+  @Test
+  void aCallerWhoWentBeforeAnythingRanCostsNobodyTheConnection() throws Exception {
+    try (Database one = TestCalls.database(TestCalls.withOneConnection(settings()))) {
+      String session = "SELECT pg_backend_pid()";
+      Object before = one.read(call(), read(session), 1).rows();
+      Cancellation cancellation = new Cancellation();
+      cancellation.cancel();
+      assertThatThrownBy(() -> one.read(call(LIMITS, cancellation), read(session), 1))
+          .isInstanceOf(ToolFailure.class);
+
+      assertThat(one.read(call(), read(session), 1).rows()).isEqualTo(before);
+    }
+  }
+
   private static int running(String application) throws SQLException {
     try (Connection connection = TestDatabase.shared().connectAsAdmin();
         var statement =
