@@ -7,7 +7,9 @@ import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.identity.OAuthSettings;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.ServerInfo;
+import dev.lakebase.mcp.tool.Bulkheads;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,7 @@ class IdentityConfigurationTest {
   void withoutAuthenticationNoOtherAddressIsBound() {
     Encoder encoder = new Encoder(new ServerInfo("x", "x", "x"));
     EngineConfiguration engine = new EngineConfiguration();
+    Bulkheads.Limits calls = new Bulkheads.Limits(1, 1, Duration.ofSeconds(1));
 
     assertThatThrownBy(
             () ->
@@ -118,13 +121,14 @@ class IdentityConfigurationTest {
                     variables("LAKEBASE_BIND=0.0.0.0"),
                     encoder,
                     new McpPath("/mcp"),
-                    AuthMode.LOCAL))
+                    AuthMode.LOCAL,
+                    calls))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("LAKEBASE_BIND is '0.0.0.0'")
         .hasMessageContaining("LAKEBASE_AUTH");
     engine
         .lakebaseHttpService(
-            variables("LAKEBASE_BIND=0.0.0.0"), encoder, new McpPath("/mcp"), AuthMode.TOKEN)
+            variables("LAKEBASE_BIND=0.0.0.0"), encoder, new McpPath("/mcp"), AuthMode.TOKEN, calls)
         .close();
   }
 
