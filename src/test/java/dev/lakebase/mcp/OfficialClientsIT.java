@@ -4,9 +4,12 @@ import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The official TypeScript clients and the Inspector against the service as it is delivered. Runs
@@ -23,16 +26,23 @@ class OfficialClientsIT {
     }
   }
 
-  @Test
-  void theyWorkWithEveryRequestOnAnotherReplica() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void theyWorkWithEveryRequestOnAnotherReplica(int count) throws Exception {
     NodeProcess.install();
+    List<RunningServer> replicas = new ArrayList<>();
     try (WorkspaceFixture fixture =
-            WorkspaceFixture.start(WorkspaceOptions.defaults().withOperationPolls(0));
-        RunningServer one = replica(fixture.workspace());
-        RunningServer other = replica(fixture.workspace());
-        RoundRobin balancer = new RoundRobin(List.of(one.uri(), other.uri()))) {
-      new NodeProcess("--test", "--test-reporter=spec", "clients/typescript.test.mjs")
-          .succeeds(Map.of("MCP_URL", balancer.uri().toString()));
+        WorkspaceFixture.start(WorkspaceOptions.defaults().withOperationPolls(0))) {
+      for (int i = 0; i < count; i++) {
+        replicas.add(replica(fixture.workspace()));
+      }
+      try (RoundRobin balancer =
+          new RoundRobin(replicas.stream().map(RunningServer::uri).toList())) {
+        new NodeProcess("--test", "--test-reporter=spec", "clients/typescript.test.mjs")
+            .succeeds(Map.of("MCP_URL", balancer.uri().toString()));
+      } finally {
+        replicas.forEach(RunningServer::close);
+      }
     }
   }
 
@@ -44,7 +54,7 @@ class OfficialClientsIT {
         "--LAKEBASE_PROJECT=demo",
         "--LAKEBASE_ALLOW_WRITE=true",
         "--LAKEBASE_STATE_SCHEMA=lakebase_state",
-        "--LAKEBASE_STATE_KEY=of both",
+        "--LAKEBASE_STATE_KEY=of them all",
         "--DATABRICKS_HOST=" + workspace.baseUrl(),
         "--DATABRICKS_TOKEN=" + workspace.token(),
         "--DATABRICKS_AUTH_TYPE=pat");

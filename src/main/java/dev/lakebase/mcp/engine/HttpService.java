@@ -197,7 +197,7 @@ public final class HttpService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("The HTTP server did not close in time", e);
+      LOG.warn("The HTTP server did not close in time");
     }
   }
 

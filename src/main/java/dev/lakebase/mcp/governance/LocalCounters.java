@@ -14,6 +14,7 @@ public final class LocalCounters implements CallCounters {
 
   private final LongSupplier nanos;
   private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();
+  private volatile int sweptAt = MOST_BUCKETS;
 
   /**
    * @param nanos a clock that only goes forward, as {@link System#nanoTime}
@@ -25,8 +26,9 @@ public final class LocalCounters implements CallCounters {
   @Override
   public Optional<Full> take(String caller, List<Quota> quotas) {
     long now = nanos.getAsLong();
-    if (buckets.size() >= MOST_BUCKETS) {
+    if (buckets.size() >= sweptAt) {
       buckets.values().removeIf(bucket -> bucket.isIdle(now));
+      sweptAt = Math.max(MOST_BUCKETS, 2 * buckets.size());
     }
     for (Quota quota : quotas) {
       long wait =

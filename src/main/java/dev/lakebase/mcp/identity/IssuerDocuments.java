@@ -2,6 +2,7 @@ package dev.lakebase.mcp.identity;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 final class IssuerDocuments {
   private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
+  private static final Duration WHOLE = Duration.ofSeconds(10);
   private static final int LONGEST = 512 * 1024;
   private static final String WELL_KNOWN = "/.well-known/";
 
@@ -95,14 +97,27 @@ final class IssuerDocuments {
         return Optional.empty();
       }
       try (InputStream body = connection.getInputStream()) {
-        byte[] read = body.readNBytes(LONGEST + 1);
-        if (read.length > LONGEST) {
-          throw new IOException("What is at " + address + " is too long");
-        }
-        return Optional.of(new String(read, StandardCharsets.UTF_8));
+        return Optional.of(whole(body, address));
       }
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** The socket's timeout bounds the pause between two bytes; this bounds all of them together. */
+  private static String whole(InputStream body, URI address) throws IOException {
+    long begun = System.nanoTime();
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    byte[] part = new byte[8 * 1024];
+    for (int n = body.read(part); n >= 0; n = body.read(part)) {
+      read.write(part, 0, n);
+      if (read.size() > LONGEST) {
+        throw new IOException("What is at " + address + " is too long");
+      }
+      if (System.nanoTime() - begun > WHOLE.toNanos()) {
+        throw new IOException("What is at " + address + " arrives too slowly");
+      }
+    }
+    return read.toString(StandardCharsets.UTF_8);
   }
 }
