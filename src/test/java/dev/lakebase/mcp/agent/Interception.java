@@ -1,5 +1,8 @@
 package dev.lakebase.mcp.agent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -14,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
  */
 final class Interception implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern COMMENT = Pattern.compile("/\\*tool=[^*]*\\*/\\s*");
   private static final List<String> PASSED_ON = List.of("authorization", "content-type", "accept");
 
   private final URI workspace;
@@ -105,7 +108,7 @@ final class Interception implements AutoCloseable {
           ADDRESS
               .matcher(answer.body())
               .replaceAll(found -> "127.0.0.1:" + through(Integer.parseInt(found.group(1))))
-              .getBytes(StandardCharsets.UTF_8);
+              .getBytes(UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
@@ -168,7 +171,7 @@ final class Interception implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (requests) {
-          Optional<Trap> sprung = falls(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+          Optional<Trap> sprung = falls(statement(new String(buffer, 0, n, ISO_8859_1)));
           if (sprung.isPresent() && !sprung.get().answered()) {
             sprung.get().action().run();
             return;
@@ -183,6 +186,11 @@ final class Interception implements AutoCloseable {
     } catch (IOException e) {
       // One of the two ends has ended.
     }
+  }
+
+  /** Without the comment that names the tool, so that the statement comes first. */
+  private static String statement(String message) {
+    return COMMENT.matcher(message).replaceAll("");
   }
 
   @Override
