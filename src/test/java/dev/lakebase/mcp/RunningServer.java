@@ -21,10 +21,6 @@ public final class RunningServer implements AutoCloseable {
 
   private final ConfigurableApplicationContext context;
 
-  private RunningServer(ConfigurableApplicationContext context) {
-    this.context = context;
-  }
-
   private RunningServer(SpringApplication application, List<String> arguments) {
     List<String> all = new ArrayList<>(List.of("--APP_PORT=0"));
     all.addAll(arguments);

@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The messages of a PostgreSQL client (protocol 3.0, "Message Formats"): a first one without a
  * type, then a type, the length with itself, and the content.
  */
 final class PostgresDialogue implements Dialogue {
+  /** What names the tool, before the statement. */
+  private static final Pattern COMMENT = Pattern.compile("^/\\*tool=[^*]*\\*/ ");
+
   private final String mark;
   private final Set<String> preparedBegins = new HashSet<>();
   private byte[] rest = {};
@@ -69,7 +73,7 @@ final class PostgresDialogue implements Dialogue {
   }
 
   private Optional<Stage> parsed(String[] words) {
-    String sql = words[1];
+    String sql = COMMENT.matcher(words[1]).replaceFirst("");
     if (sql.startsWith("BEGIN")) {
       if (!words[0].isEmpty()) {
         preparedBegins.add(words[0]);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("faults")
 class SoakTest {
-  private static final long SECONDS = Long.getLong("lakebase.soak.seconds", 240);
+  private static final long SECONDS = Long.getLong("lakebase.soak.seconds", 300);
   private static final int RATE = Integer.getInteger("lakebase.soak.rate", 400);
   private static final int CLIENTS = 8;
   private static final int PRINCIPALS = 500;
