@@ -134,7 +134,7 @@ class EngineTest {
   private static int running() {
     return SHOP.database()
         .queryForObject(
-            "select count(*) from pg_stat_activity where state = 'active' and query ilike 'fetch%'"
+            "select count(*) from pg_stat_activity where state = 'active' and query ilike '%*/ fetch%'"
                 + " and pid <> pg_backend_pid()",
             Integer.class);
   }
