@@ -21,7 +21,9 @@ class PostgresServerLifeTest {
 
   @Test
   void whatIsWrittenSurvivesARestart() throws SQLException {
-    Path directory = temporary.resolve("a $(directory)'s `name` \" \\ 😀");
+    // Outside a UTF-8 locale a file can't have the last of these characters.
+    boolean anyName = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+    Path directory = temporary.resolve("a $(directory)'s `name` \" \\ " + (anyName ? "😀" : ""));
     try (PostgresServer server = Fixture.start(directory)) {
       Fixture.execute(server.superuser("postgres"), "CREATE TABLE kept AS SELECT 42 AS answer");
     }
