@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,10 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OfficialClientsIT {
   @Test
-  void everyClientListsAndCallsEveryTool() throws Exception {
+  void everyClientListsAndCallsEveryTool(@TempDir Path home) throws Exception {
     NodeProcess.install();
-    try (RunningServer server =
-        RunningServer.inSandbox(Path.of("target", "clients"), "--LAKEBASE_ALLOW_WRITE=true")) {
+    try (RunningServer server = RunningServer.inSandbox(home, "--LAKEBASE_ALLOW_WRITE=true")) {
       new NodeProcess("--test", "--test-reporter=spec", "clients/*.test.mjs")
           .succeeds(Map.of("MCP_URL", server.uri().toString()));
     }
