@@ -38,7 +38,7 @@ final class ReplicaProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LakebaseMcp.class.getName())
-            .redirectErrorStream(true)
+            .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile())
             .redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.put("APP_PORT", "0");
