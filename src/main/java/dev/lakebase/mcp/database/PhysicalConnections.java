@@ -89,6 +89,7 @@ final class PhysicalConnections {
     driver.setConnectTimeout(connectSeconds);
     driver.setLoginTimeout(connectSeconds);
     driver.setSocketTimeout(SessionDefaults.socketSeconds(settings.queryTimeout()));
+    driver.setSocketFactory(PatientSockets.class.getName());
     driver.setTcpKeepAlive(true);
     driver.setAssumeMinServerVersion("12");
     // Text only: a value must read as psql prints it.
