@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,6 +20,9 @@ import java.util.concurrent.atomic.LongAdder;
  * own places alone.
  */
 public final class Bulkheads {
+  /** Within one patience: who waits may be told that much later. */
+  private static final int LOOKS = 10;
+
   private final Limits limits;
   private final Map<String, Compartment> compartments = new ConcurrentHashMap<>();
   private final AtomicInteger waitingInAll = new AtomicInteger();
@@ -32,7 +34,7 @@ public final class Bulkheads {
    * @param running calls of one category at a time
    * @param waiting calls of all categories together that wait for a place; three quarters of them
    *     may be of one
-   * @param patience how long a call waits
+   * @param patience how long a call waits, to a tenth
    */
   public record Limits(int running, int waiting, Duration patience) {
     int waitingOfOne() {
@@ -77,18 +79,28 @@ public final class Bulkheads {
     return load;
   }
 
+  /** Completed with whether it came. */
+  private static final class Turn extends CompletableFuture<Boolean> {
+    private final long since;
+
+    Turn(long since) {
+      this.since = since;
+    }
+  }
+
   /** The places of one category. */
   private final class Compartment {
     private final String category;
-    private final Deque<CompletableFuture<Boolean>> turns = new ArrayDeque<>();
+    private final Deque<Turn> turns = new ArrayDeque<>();
     private int running;
+    private boolean watched;
 
     Compartment(String category) {
       this.category = category;
     }
 
     void enter(Cancellation cancellation) {
-      CompletableFuture<Boolean> turn = new CompletableFuture<>();
+      Turn turn = new Turn(System.nanoTime());
       synchronized (this) {
         if (running < limits.running()) {
           running++;
@@ -104,6 +116,7 @@ public final class Bulkheads {
         turns.add(turn);
       }
       Cancellation.Registration gone = cancellation.onCancel(() -> turn.complete(false));
+      watch();
       boolean mine = await(turn);
       gone.close();
       waitingInAll.decrementAndGet();
@@ -113,11 +126,9 @@ public final class Bulkheads {
       }
     }
 
-    private boolean await(CompletableFuture<Boolean> turn) {
+    private boolean await(Turn turn) {
       try {
-        return turn.get(limits.patience().toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        return !turn.complete(false) && turn.join();
+        return turn.get();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return !turn.complete(false) && turn.join();
@@ -126,12 +137,29 @@ public final class Bulkheads {
       }
     }
 
-    private synchronized void forget(CompletableFuture<Boolean> turn) {
+    /** One look at all who wait, from time to time: an alarm clock for each costs much more. */
+    private synchronized void watch() {
+      if (!watched && !turns.isEmpty()) {
+        watched = true;
+        CompletableFuture.delayedExecutor(
+                limits.patience().toNanos() / LOOKS, TimeUnit.NANOSECONDS, Runnable::run)
+            .execute(this::look);
+      }
+    }
+
+    private synchronized void look() {
+      long before = System.nanoTime() - limits.patience().toNanos();
+      turns.stream().filter(turn -> turn.since - before <= 0).forEach(turn -> turn.complete(false));
+      watched = false;
+      watch();
+    }
+
+    private synchronized void forget(Turn turn) {
       turns.remove(turn);
     }
 
     synchronized void leave() {
-      for (CompletableFuture<Boolean> next = turns.poll(); next != null; next = turns.poll()) {
+      for (Turn next = turns.poll(); next != null; next = turns.poll()) {
         if (next.complete(true)) {
           return;
         }
