@@ -1,6 +1,7 @@
 package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.database.ColumnTypes.Column;
+import dev.lakebase.mcp.tool.InTurns;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class RowCollector {
   }
 
   void add(List<Tuple> more) {
-    for (Tuple tuple : more) {
+    for (Tuple tuple : new InTurns<>(more)) {
       long bytes = bytesOf(tuple);
       widest = Math.max(widest, bytes);
       bytesLeft -= bytes;

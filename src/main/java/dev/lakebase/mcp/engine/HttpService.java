@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxBuilder;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -45,12 +46,15 @@ public final class HttpService implements AutoCloseable {
   public HttpService(HttpSettings settings, IntakeLimits limits, Encoder encoder) {
     this.settings = settings;
     this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(loops())
-                .setWorkerPoolSize(settings.workers())
-                .setMaxWorkerExecuteTime(5)
-                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
+        new VertxBuilder(
+                new VertxOptions()
+                    .setEventLoopPoolSize(loops())
+                    .setWorkerPoolSize(settings.workers())
+                    .setMaxWorkerExecuteTime(5)
+                    .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES))
+            .executorServiceFactory(new Workers())
+            .init()
+            .vertx();
     this.connections = new OpenConnections(limits);
     this.intake = new Intake(connections, limits, encoder);
     this.admission = new Admission(settings.path(), settings.inFlight(), encoder);

@@ -1,8 +1,9 @@
 package dev.lakebase.mcp.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,10 +72,27 @@ public final class Encoder {
   }
 
   private static byte[] bytes(ObjectNode message) {
+    Bytes bytes = new Bytes();
     try {
-      return Json.MAPPER.writeValueAsBytes(message);
-    } catch (JsonProcessingException e) {
+      Json.MAPPER.writeValue(bytes, message);
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Jackson fills a buffer of 8 kB at a time; other virtual threads get on between them. */
+  private static final class Bytes extends ByteArrayOutputStream {
+    Bytes() {
+      super(1024);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      super.write(bytes, offset, length);
+      if (count > 64 * 1024) {
+        Thread.yield();
+      }
     }
   }
 }

@@ -64,7 +64,7 @@ final class BodyTree {
 
   private static ArrayNode array(Iterable<?> list) {
     ArrayNode array = NODES.arrayNode();
-    for (Object value : list) {
+    for (Object value : new InTurns<Object>(list)) {
       array.add(of(value));
     }
     return array;

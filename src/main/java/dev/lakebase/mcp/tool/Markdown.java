@@ -32,7 +32,7 @@ final class Markdown {
     List<String> names = new ArrayList<>();
     data.path("columns").forEach(column -> names.add(column.path("name").asText()));
     header(names);
-    for (JsonNode row : data.path("rows")) {
+    for (JsonNode row : new InTurns<>(data.path("rows"))) {
       text.append('|');
       for (JsonNode value : row) {
         text.append(' ');
