@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A client of the running service that looks closely at each answer. */
+/** A client of the running service that looks closely at each answer, for secrets too. */
 final class Caller {
   /** First words with which a call may be refused while something is broken. */
   static final List<String> CONTRACT =
@@ -65,7 +65,11 @@ final class Caller {
   }
 
   Answer insert(int n) {
-    return sql("lakebase_execute_query", "INSERT INTO ledger VALUES (" + n + ", 'x')");
+    return sql("lakebase_execute_query", insertion(n));
+  }
+
+  static String insertion(int n) {
+    return "INSERT INTO ledger VALUES (" + n + ", '" + Secrets.LITERAL + "')";
   }
 
   Answer call(String tool, Map<String, ?> arguments) {
@@ -80,12 +84,12 @@ final class Caller {
     long begin = System.nanoTime();
     return sent(tool, arguments)
         .thenApply(
-            answer ->
-                new Answer(
-                    answer.statusCode(),
-                    answer.headers().map(),
-                    tree(answer.body()),
-                    Duration.ofNanos(System.nanoTime() - begin)));
+            answer -> {
+              Duration took = Duration.ofNanos(System.nanoTime() - begin);
+              Secrets.areNotToldIn(answer.headers() + answer.body());
+              return new Answer(
+                  answer.statusCode(), answer.headers().map(), tree(answer.body()), took);
+            });
   }
 
   /** A cancel of this one closes the connection. */
@@ -105,6 +109,7 @@ final class Caller {
       return http.sendAsync(
           HttpRequest.newBuilder(uri)
               .header("Content-Type", "application/json")
+              .header("Authorization", "Bearer " + Secrets.CALLER_TOKEN)
               .header("Accept", "application/json, text/event-stream")
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build(),

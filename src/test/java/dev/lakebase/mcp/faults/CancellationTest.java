@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,9 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /** What nobody waits for any more ends in PostgreSQL as well. */
 @Tag("faults")
+@ExtendWith(SearchedLog.class)
 class CancellationTest {
   private static final Logger LOG = LoggerFactory.getLogger(CancellationTest.class);
-  private static final String CURSOR = "SELECT * FROM slow";
+  private static final String CURSOR =
+      "SELECT * FROM slow WHERE slept <> '" + Secrets.LITERAL + "'";
   private static final String ENDLESS =
       "SELECT count(n) FROM (SELECT generate_series(1, 1000000000000) AS n) AS numbers";
   private static final int SECONDS = 3;
@@ -55,7 +58,9 @@ class CancellationTest {
         Arguments.of("lakebase_execute_query", Map.of("sql", CURSOR)),
         Arguments.of(
             "lakebase_execute_query",
-            Map.of("sql", "INSERT INTO ledger SELECT 1, slept FROM slow")),
+            Map.of(
+                "sql",
+                "INSERT INTO ledger SELECT 1, slept || '" + Secrets.LITERAL + "' FROM slow")),
         Arguments.of("lakebase_explain_query", Map.of("sql", CURSOR, "analyze", true)),
         Arguments.of("lakebase_profile_table", Map.of("table_name", "slow")));
   }
@@ -115,7 +120,7 @@ class CancellationTest {
   void aCallOnABranchIsCancelledThere() {
     try (RunningServer sandbox =
         RunningServer.inSandbox(
-            directory.resolve("sandbox"), "--logging.level.dev.lakebase.mcp.audit=off")) {
+            directory.resolve("sandbox"), SearchedLog.levels().toArray(String[]::new))) {
       Caller onBranch = new Caller(sandbox);
       Map<String, String> place = Map.of("project_name", "demo", "branch_name", "production");
       CompletableFuture<?> call = onBranch.sent("lakebase_read_query", with(place, ENDLESS));

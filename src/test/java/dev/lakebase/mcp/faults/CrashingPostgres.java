@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,16 +29,20 @@ import java.util.stream.Stream;
 final class CrashingPostgres implements AutoCloseable {
   private static final Path BINARIES = Path.of("target", "test-database", "binaries");
   private static final String ROLE = "bookkeeper";
-  private static final String PASSWORD = "not-to-be-seen-in-any-log";
   private static final Map<String, String> SETTINGS = Map.of("shared_buffers", "32MB");
 
   private final Path directory;
+  private final Path tokens;
   private PostgresServer server;
 
-  CrashingPostgres(Path directory) throws SQLException {
+  CrashingPostgres(Path directory) throws SQLException, IOException {
     this.directory = directory;
     this.server = start(OptionalInt.empty());
-    execute(server.superuser("postgres"), "CREATE ROLE bookkeeper LOGIN PASSWORD '%s'", PASSWORD);
+    this.tokens = Files.writeString(directory.resolve("tokens"), Secrets.listedCaller() + "\n");
+    execute(
+        server.superuser("postgres"),
+        "CREATE ROLE bookkeeper LOGIN PASSWORD '%s'",
+        Secrets.DATABASE_PASSWORD);
     execute(server.superuser("postgres"), "CREATE DATABASE books OWNER bookkeeper");
     execute(settings(), "CREATE TABLE ledger (n int, note text)");
   }
@@ -52,23 +57,27 @@ final class CrashingPostgres implements AutoCloseable {
   }
 
   ConnectionSettings settings() {
-    return new ConnectionSettings(PostgresServer.HOST, port(), "books", ROLE, PASSWORD);
+    return new ConnectionSettings(
+        PostgresServer.HOST, port(), "books", ROLE, Secrets.DATABASE_PASSWORD);
   }
 
-  /** The service on this database, reached by this port. */
+  /** The service on this database, reached by this port, for a {@link Caller}. */
   RunningServer service(int port, String... variables) {
     return RunningServer.elsewhere(
-        Stream.concat(
+        Stream.of(
                 Stream.of(
                     "--LAKEBASE_HOST=127.0.0.1",
                     "--LAKEBASE_PORT=" + port,
                     "--LAKEBASE_DATABASE=books",
                     "--LAKEBASE_PG_USER=" + ROLE,
-                    "--LAKEBASE_PG_PASSWORD=" + PASSWORD,
+                    "--LAKEBASE_PG_PASSWORD=" + Secrets.DATABASE_PASSWORD,
                     "--LAKEBASE_SQL_PROFILE=admin",
-                    "--logging.level.dev.lakebase=warn",
-                    "--logging.level.dev.lakebase.mcp.audit=off"),
+                    "--LAKEBASE_AUTH=token",
+                    "--LAKEBASE_TOKEN_FILE=" + tokens,
+                    "--LAKEBASE_STATE_KEY=" + Secrets.STATE_KEY),
+                SearchedLog.levels(),
                 Stream.of(variables).map(variable -> "--" + variable))
+            .flatMap(Function.identity())
             .toArray(String[]::new));
   }
 

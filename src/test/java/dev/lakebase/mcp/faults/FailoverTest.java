@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Another server takes the place of the one that was lost. */
 @Tag("faults")
+@ExtendWith(SearchedLog.class)
 class FailoverTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

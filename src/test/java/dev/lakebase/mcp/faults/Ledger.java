@@ -45,8 +45,7 @@ final class Ledger implements AutoCloseable {
   private void send() {
     int number = next.getAndIncrement();
     boolean writes = number % 2 == 0;
-    String sql =
-        writes ? "INSERT INTO ledger VALUES (" + number + ", 'x')" : "SELECT " + number + " AS n";
+    String sql = writes ? Caller.insertion(number) : "SELECT " + number + " AS n";
     long sent = System.nanoTime();
     open.incrementAndGet();
     caller

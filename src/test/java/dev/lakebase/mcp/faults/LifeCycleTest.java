@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From start to stop: what is there in between, and that nothing is left. */
 @Tag("faults")
+@ExtendWith(SearchedLog.class)
 class LifeCycleTest {
   private static final String OURS = "application_name = 'lakebase-mcp'";
 

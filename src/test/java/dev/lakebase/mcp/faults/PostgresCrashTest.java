@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** PostgreSQL is killed and comes back, again and again, while calls keep coming. */
 @Tag("faults")
+@ExtendWith(SearchedLog.class)
 class PostgresCrashTest {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresCrashTest.class);
   private static final int CYCLES = Integer.getInteger("lakebase.faults.kills", 50);

@@ -7,12 +7,15 @@ import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.agent.StubWorkspace;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** The same faults on the way to the workspace: reads may be sent again, creates never are. */
 @Tag("faults")
+@ExtendWith(SearchedLog.class)
 class WorkspaceFaultsTest {
   private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFaultsTest.class);
   private static final String PROJECTS = "GET postgres/projects";
@@ -39,23 +43,32 @@ class WorkspaceFaultsTest {
     workspace = new StubWorkspace();
     int port = java.net.URI.create(workspace.url()).getPort();
     reads = new FaultProxy(port, () -> Dialogue.ofHttp("GET "));
-    creates = new FaultProxy(port, () -> Dialogue.ofHttp("POST "));
-    readingService = service(reads);
-    creatingService = service(creates);
+    creates = new FaultProxy(port, () -> Dialogue.ofHttp("POST /api/"));
+    readingService =
+        service(
+            reads, "--DATABRICKS_TOKEN=" + Secrets.WORKSPACE_TOKEN, "--DATABRICKS_AUTH_TYPE=pat");
+    creatingService =
+        service(
+            creates,
+            "--DATABRICKS_CLIENT_ID=" + Secrets.CLIENT_ID,
+            "--DATABRICKS_CLIENT_SECRET=" + Secrets.CLIENT_SECRET,
+            "--DATABRICKS_AUTH_TYPE=oauth-m2m");
   }
 
-  private static RunningServer service(FaultProxy proxy) {
+  private static RunningServer service(FaultProxy proxy, String... identity) {
     return RunningServer.start(
-        "--DATABRICKS_HOST=http://127.0.0.1:" + proxy.port(),
-        "--DATABRICKS_TOKEN=planted",
-        "--DATABRICKS_AUTH_TYPE=pat",
-        "--LAKEBASE_TOOL_PROFILE=admin",
-        "--LAKEBASE_PROJECT=demo",
-        "--lakebase.workspace.redelivery-delay=10",
-        "--lakebase.workspace.response-timeout=1000",
-        "--lakebase.workspace.deadline=1500",
-        "--logging.level.dev.lakebase=warn",
-        "--logging.level.dev.lakebase.mcp.audit=off");
+        Stream.of(
+                Stream.of(
+                    "--DATABRICKS_HOST=http://127.0.0.1:" + proxy.port(),
+                    "--LAKEBASE_TOOL_PROFILE=admin",
+                    "--LAKEBASE_PROJECT=demo",
+                    "--lakebase.workspace.redelivery-delay=10",
+                    "--lakebase.workspace.response-timeout=1000",
+                    "--lakebase.workspace.deadline=1500"),
+                Stream.of(identity),
+                SearchedLog.levels())
+            .flatMap(Function.identity())
+            .toArray(String[]::new));
   }
 
   @AfterAll
@@ -72,6 +85,15 @@ class WorkspaceFaultsTest {
     readingService.resetBreaker();
     creatingService.resetBreaker();
     workspace.afresh().on(PROJECTS, "{\"projects\": []}");
+    String oidc = "http://127.0.0.1:" + creates.port() + "/oidc";
+    workspace.on(
+        "GET /oidc/.well-known/oauth-authorization-server",
+        "{\"token_endpoint\": \"%s/v1/token\", \"authorization_endpoint\": \"%s/v1/authorize\"}"
+            .formatted(oidc, oidc));
+    workspace.on(
+        "POST /oidc/v1/token",
+        "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
+            .formatted(Secrets.WORKSPACE_TOKEN));
     workspace.on(
         CREATE,
         """

@@ -1,0 +1,93 @@
+package dev.lakebase.mcp.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.lakebase.mcp.governance.Audit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps all that is written to standard output and error while a class runs, the services' audit
+ * and lines of level DEBUG among it, in {@code target/faults/<class>.log}, and searches it for the
+ * {@link Secrets} at the end. The console gets warnings and errors.
+ */
+final class SearchedLog implements BeforeAllCallback, AfterAllCallback {
+  /**
+   * Of a service: as much of its log as may be read by others. The SDK of Databricks is left out:
+   * it writes access tokens at DEBUG.
+   */
+  static Stream<String> levels() {
+    return Stream.of(
+        "--logging.level.dev.lakebase=debug",
+        "--logging.level.com.zaxxer.hikari=debug",
+        "--logging.level.org.postgresql=debug");
+  }
+
+  private static final String LAST = "{\"last\": \"line of this class\"}";
+
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private Path file;
+  private OutputStream kept;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    file =
+        Files.createDirectories(Path.of("target", "faults"))
+            .resolve(context.getRequiredTestClass().getSimpleName() + ".log");
+    kept = Files.newOutputStream(file);
+    System.setOut(new PrintStream(new Copy(out), true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(new Copy(err), true, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    try {
+      // The audit has a queue: what comes last has everything else before it.
+      LoggerFactory.getLogger(Audit.LOGGER).error(LAST);
+      await().atMost(Duration.ofSeconds(20)).until(() -> Files.readString(file).contains(LAST));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+      kept.close();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      lines.forEach(Secrets::areNotLoggedIn);
+    }
+  }
+
+  /** Lines go to the file, and some of them to the console. */
+  private final class Copy extends OutputStream {
+    private final PrintStream console;
+    private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+
+    Copy(PrintStream console) {
+      this.console = console;
+    }
+
+    @Override
+    public synchronized void write(int b) throws IOException {
+      line.write(b);
+      if (b == '\n') {
+        synchronized (kept) {
+          line.writeTo(kept);
+        }
+        String text = line.toString(StandardCharsets.UTF_8);
+        if (text.contains(" WARN ") || text.contains(" ERROR ")) {
+          console.print(text);
+        }
+        line.reset();
+      }
+    }
+  }
+}
