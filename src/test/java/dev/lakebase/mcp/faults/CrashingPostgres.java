@@ -37,7 +37,8 @@ final class CrashingPostgres implements AutoCloseable {
   CrashingPostgres(Path directory) throws SQLException {
     this.directory = directory;
     this.server = start(OptionalInt.empty());
-    execute(server.superuser("postgres"), "CREATE ROLE bookkeeper LOGIN PASSWORD '%s'", PASSWORD);
+    execute(
+        server.superuser("postgres"), "CREATE ROLE bookkeeper LOGIN PASSWORD '" + PASSWORD + "'");
     execute(server.superuser("postgres"), "CREATE DATABASE books OWNER bookkeeper");
     execute(settings(), "CREATE TABLE ledger (n int, note text)");
   }
@@ -120,11 +121,10 @@ final class CrashingPostgres implements AutoCloseable {
             + "%'");
   }
 
-  static void execute(ConnectionSettings settings, String sql, Object... values)
-      throws SQLException {
+  static void execute(ConnectionSettings settings, String sql) throws SQLException {
     try (Connection connection = settings.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute(sql.formatted(values));
+      statement.execute(sql);
     }
   }
 
