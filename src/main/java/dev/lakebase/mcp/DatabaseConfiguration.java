@@ -11,6 +11,7 @@ import dev.lakebase.mcp.database.Login;
 import dev.lakebase.mcp.database.RememberedBranches;
 import dev.lakebase.mcp.database.StateConnections;
 import dev.lakebase.mcp.database.TableProfile;
+import dev.lakebase.mcp.database.WakeUps;
 import dev.lakebase.mcp.databricks.ConfiguredBranch;
 import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.state.StateSchema;
@@ -105,7 +106,8 @@ class DatabaseConfiguration {
             seconds(variables.decimal("LAKEBASE_S2Z_MAX_DELAY", 10.0, 0.01, 60))),
         limits.timeout(),
         limits.timeout(),
-        (int) Math.max(DatabaseSettings.DEFAULT_MAX_TRIP_BYTES, 2 * limits.maxBytes()));
+        (int) Math.max(DatabaseSettings.DEFAULT_MAX_TRIP_BYTES, 2 * limits.maxBytes()),
+        new WakeUps());
   }
 
   private static Optional<String> database(Variables variables, Optional<SandboxDatabase> sandbox) {

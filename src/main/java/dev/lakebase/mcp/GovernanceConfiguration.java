@@ -26,7 +26,7 @@ import org.springframework.context.event.EventListener;
 class GovernanceConfiguration {
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** Where routes/tools/migration.camel.yaml keeps what is prepared and what was applied. */
+  /** Where routes/migrations.camel.yaml keeps what is prepared and what was applied. */
   static final String MIGRATIONS = "lakebase_mcp";
 
   @Bean

@@ -62,6 +62,8 @@ final class RegisterCommand {
     "--logging.level.dev.lakebase=error",
     "--logging.level.dev.lakebase.mcp.LakebaseMcp=off",
     "--logging.level.org.springframework=off",
+    "--logging.level.org.apache.camel.spring.boot=error",
+    "--logging.level.com.databricks=off",
   };
 
   private final PrintStream out;

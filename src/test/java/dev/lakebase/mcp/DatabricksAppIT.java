@@ -211,7 +211,7 @@ class DatabricksAppIT {
 
   private void awaitReady(Process app, int port) {
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(
             () -> {

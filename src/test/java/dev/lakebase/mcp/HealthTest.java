@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,9 +40,9 @@ class HealthTest {
 
   @Test
   void itIsNotReadyUntilAPoolThatKeepsConnectionsHasOneButItLives() throws Exception {
-    try (ServerSocket nobody = new ServerSocket(0)) {
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       int port = nobody.getLocalPort();
-      nobody.close();
       try (RunningServer server = elsewhere(port, "--LAKEBASE_POOL_MIN=2")) {
         HttpResponse<String> answer = ready(server);
 
@@ -60,9 +62,9 @@ class HealthTest {
         Files.writeString(directory.resolve("tokens"), "sha256:" + "0".repeat(64) + " user a\n");
     Path policy = Files.writeString(directory.resolve("policy.yaml"), "tools: {profile: admin}\n");
     Path routes = Files.createDirectory(directory.resolve("routes.d"));
-    try (ServerSocket nobody = new ServerSocket(0)) {
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       int port = nobody.getLocalPort();
-      nobody.close();
       try (RunningServer server =
           elsewhere(
               port,

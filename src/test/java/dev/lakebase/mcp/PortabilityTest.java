@@ -52,7 +52,7 @@ class PortabilityTest {
   @MethodSource("filesWithTools")
   void everyOptionOfAToolIsOneOfAiTool(Path file) throws Exception {
     String moved = Files.readString(file).replace("mcp-tool:", "ai-tool:");
-    try (CamelContext camel = new DefaultCamelContext()) {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
       camel.addComponent("ai-tool", new AiTool());
       List<RouteOutline> tools =
           routes(camel, moved).stream().filter(route -> route.isFrom("ai-tool")).toList();
@@ -71,7 +71,7 @@ class PortabilityTest {
 
   @Test
   void anOptionThatAiToolLacksIsNoticed() throws Exception {
-    try (CamelContext camel = new DefaultCamelContext()) {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
       camel.addComponent("ai-tool", new AiTool());
 
       assertThatThrownBy(() -> camel.getEndpoint("ai-tool:x?description=x&timeout=5"))

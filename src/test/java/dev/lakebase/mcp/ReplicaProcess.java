@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The service as {@code main} starts it, on the test database, in a process of its own. */
 final class ReplicaProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (http://[^\\s\"]+)");
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
@@ -73,12 +73,12 @@ final class ReplicaProcess implements AutoCloseable {
   }
 
   /** SIGKILL; returns when the process is gone. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

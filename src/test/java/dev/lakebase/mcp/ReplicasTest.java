@@ -8,6 +8,7 @@ import dev.lakebase.mcp.database.ScratchSchema;
 import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.protocol.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,7 +301,9 @@ class ReplicasTest {
   }
 
   private static JsonNode state(RunningServer server) throws IOException {
-    return Json.MAPPER.readTree(server.uri().resolve("/health/ready").toURL()).path("state");
+    try (InputStream health = server.uri().resolve("/health/ready").toURL().openStream()) {
+      return Json.MAPPER.readTree(health).path("state");
+    }
   }
 
   private static RoundRobin balancer(int replicas) throws IOException {

@@ -3,6 +3,7 @@ package dev.lakebase.mcp;
 import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.engine.HttpService;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
+import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,6 +50,25 @@ public final class RunningServer implements AutoCloseable {
     all.add("--LAKEBASE_SANDBOX=false");
     all.add("--LAKEBASE_SSLMODE=disable");
     return new RunningServer(LakebaseMcp.application(), all);
+  }
+
+  /**
+   * As a Databricks App of this workspace, on its project {@code demo}, as its service principal.
+   */
+  public static RunningServer asApp(SandboxWorkspace workspace, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--DATABRICKS_APP_NAME=mcp-lakebase");
+    all.add("--DATABRICKS_HOST=" + workspace.baseUrl());
+    all.add("--DATABRICKS_CLIENT_ID=" + workspace.clientId());
+    all.add("--DATABRICKS_CLIENT_SECRET=" + workspace.clientSecret());
+    all.add("--DATABRICKS_AUTH_TYPE=oauth-m2m");
+    all.add("--PGHOST=" + workspace.service().host());
+    all.add("--PGPORT=" + workspace.service().port());
+    all.add("--PGDATABASE=" + workspace.service().database());
+    all.add("--PGUSER=" + workspace.clientId());
+    all.add("--LAKEBASE_ENDPOINT=projects/demo/branches/production/endpoints/primary");
+    all.add("--LAKEBASE_BIND=127.0.0.1");
+    return elsewhere(all.toArray(String[]::new));
   }
 
   private static List<String> onTestDatabase(String... arguments) {

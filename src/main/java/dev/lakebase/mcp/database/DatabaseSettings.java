@@ -34,33 +34,6 @@ public record DatabaseSettings(
   /** Default of {@link #maxTripBytes}. */
   public static final int DEFAULT_MAX_TRIP_BYTES = 8 * 1024 * 1024;
 
-  public DatabaseSettings(
-      Address primary,
-      Optional<Address> replica,
-      String database,
-      Supplier<Login> login,
-      String sslMode,
-      String applicationName,
-      Pool pool,
-      WakeUp wakeUp,
-      Duration connectTimeout,
-      Duration queryTimeout,
-      int maxTripBytes) {
-    this(
-        primary,
-        replica,
-        database,
-        login,
-        sslMode,
-        applicationName,
-        pool,
-        wakeUp,
-        connectTimeout,
-        queryTimeout,
-        maxTripBytes,
-        new WakeUps());
-  }
-
   /**
    * An endpoint's address.
    *

@@ -23,7 +23,7 @@ class DropInRefusalsTest {
   private final Map<String, Expected> expected = new TreeMap<>();
 
   /** What a refusal says: the line that it names, and the fault or the remedy. */
-  private record Expected(String yaml, int line, String... words) {}
+  private record Expected(String yaml, int line, List<String> words) {}
 
   @Test
   void eachIsRefusedWithFileLineAndRemedyAndEverythingElseServesOn() throws Exception {
@@ -217,15 +217,15 @@ class DropInRefusalsTest {
   private void outside(DropInFiles files) throws Exception {
     Path secret = Files.writeString(home.resolve("elsewhere"), answering("crm_elsewhere", "x"));
     Files.createSymbolicLink(files.directory().resolve("link.camel.yaml"), secret);
-    expected.put("link", new Expected("", 1, "leads out of it"));
+    expected.put("link", new Expected("", 1, List.of("leads out of it")));
     files.put("bad name!.camel.yaml", answering("crm_bad_name", "x"));
-    expected.put("bad name!", new Expected("", 1, "rename it"));
+    expected.put("bad name!", new Expected("", 1, List.of("rename it")));
     files.put("huge.camel.yaml", answering("crm_huge", "x") + "#".repeat(1 << 18));
-    expected.put("huge", new Expected("", 1, "longer than"));
+    expected.put("huge", new Expected("", 1, List.of("longer than")));
   }
 
   private void refuses(String name, String yaml, int line, String... words) {
-    expected.put(name, new Expected(yaml, line, words));
+    expected.put(name, new Expected(yaml, line, List.of(words)));
   }
 
   private void option(String name, String option, String... words) {

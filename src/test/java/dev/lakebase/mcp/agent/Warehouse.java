@@ -7,6 +7,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +47,8 @@ final class Warehouse implements AutoCloseable {
       MessageProducer replies,
       Function<String, Optional<String>> answers) {
     try {
-      properties.add(Collections.list(message.getPropertyNames()));
+      Enumeration<?> names = message.getPropertyNames();
+      properties.add(Collections.list(names).stream().map(String.class::cast).toList());
       Optional<String> answer = answers.apply(((TextMessage) message).getText());
       if (answer.isPresent()) {
         Message reply = session.createTextMessage(answer.get());
@@ -68,8 +70,12 @@ final class Warehouse implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws JMSException {
     connection.close();
-    broker.stop();
+    try {
+      broker.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

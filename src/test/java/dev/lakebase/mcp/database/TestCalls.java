@@ -57,7 +57,8 @@ final class TestCalls {
         new DatabaseSettings.WakeUp(5, Duration.ofMillis(50), Duration.ofMillis(200)),
         Duration.ofSeconds(5),
         QUERY_TIMEOUT,
-        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES);
+        DatabaseSettings.DEFAULT_MAX_TRIP_BYTES,
+        new WakeUps());
   }
 
   /** One connection for everybody: what one call leaves behind the next one finds. */
@@ -101,7 +102,8 @@ final class TestCalls {
         settings.wakeUp(),
         settings.connectTimeout(),
         settings.queryTimeout(),
-        settings.maxTripBytes());
+        settings.maxTripBytes(),
+        settings.wakeUps());
   }
 
   static ToolCall call() {

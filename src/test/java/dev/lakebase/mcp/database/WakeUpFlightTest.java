@@ -22,8 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WakeUpFlightTest {
-  private static final SQLException REFUSED =
-      new SQLException("refused", "08001", new ConnectException());
+  private final SQLException refused = new SQLException("refused", "08001", new ConnectException());
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final AtomicInteger tries = new AtomicInteger();
   private final AtomicBoolean listening = new AtomicBoolean();
@@ -42,7 +41,7 @@ class WakeUpFlightTest {
 
   @Test
   void oneTryAndFiveRetriesThenTheLastFailure() {
-    assertThatThrownBy(() -> flight(5, 1).connect(this::refuse)).isSameAs(REFUSED);
+    assertThatThrownBy(() -> flight(5, 1).connect(this::refuse)).isSameAs(refused);
     assertThat(tries).hasValue(6);
   }
 
@@ -81,10 +80,10 @@ class WakeUpFlightTest {
       long mark = flight.mark();
       assertThat(flight.failureSince(mark)).isEmpty();
       for (int i = 0; i < 5; i++) {
-        assertThatThrownBy(() -> flight.connect(this::refuse)).isSameAs(REFUSED);
+        assertThatThrownBy(() -> flight.connect(this::refuse)).isSameAs(refused);
       }
       assertThat(tries).hasValue(3);
-      assertThat(flight.failureSince(mark)).containsSame(REFUSED);
+      assertThat(flight.failureSince(mark)).containsSame(refused);
     }
   }
 
@@ -96,7 +95,7 @@ class WakeUpFlightTest {
         () -> {
           tries.incrementAndGet();
           if (up.getCount() > 0) {
-            throw REFUSED;
+            throw refused;
           }
           connected.incrementAndGet();
           return connection;
@@ -133,7 +132,7 @@ class WakeUpFlightTest {
                 flight.connect(
                     () -> {
                       if (tries.incrementAndGet() == 1) {
-                        throw REFUSED;
+                        throw refused;
                       }
                       throw new IllegalStateException("a bug");
                     }))
@@ -149,7 +148,7 @@ class WakeUpFlightTest {
             flight,
             () -> {
               if (tries.incrementAndGet() == 1) {
-                throw REFUSED;
+                throw refused;
               }
               return connection;
             });
@@ -189,7 +188,7 @@ class WakeUpFlightTest {
   }
 
   private Connection refuse() throws SQLException {
-    return fail(REFUSED);
+    return fail(refused);
   }
 
   private Connection fail(SQLException failure) throws SQLException {

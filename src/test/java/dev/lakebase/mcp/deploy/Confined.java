@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class Confined implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on http://\\S+:(\\d+)/mcp");
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final String USER = "65532";
 
   private final Process process;
@@ -100,7 +100,7 @@ final class Confined implements AutoCloseable {
   static String classPath(Path directory) throws IOException {
     Path copies = Files.createDirectories(directory.resolve("class-path"));
     List<String> entries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path source = Path.of(entry);
       String name = entries.size() + "-" + source.getFileName();
       if (!Files.exists(source)
@@ -175,7 +175,7 @@ final class Confined implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

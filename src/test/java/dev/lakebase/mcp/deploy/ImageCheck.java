@@ -93,29 +93,18 @@ class ImageCheck {
 
   @Test
   void itsCommandStartsTheService(@TempDir Path directory) throws Exception {
-    eachFile((entry, content) -> extract(directory, entry, content));
-    Path list = directory.resolve("app/jib-classpath-file");
-    Files.writeString(list, Files.readString(list).replace("/app/", directory + "/app/"));
-    List<String> command = new ArrayList<>(words(image.path("Entrypoint")));
-    command.set(0, Confined.java());
-    command.replaceAll(word -> word.replace("@/app/", "@" + directory + "/app/"));
-    Map<String, String> environment = new TreeMap<>();
-    words(image.path("Env"))
-        .forEach(
-            variable -> {
-              String[] parts = variable.split("=", 2);
-              environment.put(parts[0], parts[1]);
-            });
     ConnectionSettings database = TestDatabase.shared().settings();
-    environment.put("LAKEBASE_HOST", database.host());
-    environment.put("LAKEBASE_PORT", Integer.toString(database.port()));
-    environment.put("LAKEBASE_DATABASE", database.database());
-    environment.put("LAKEBASE_PG_USER", database.user());
-    environment.put("LAKEBASE_PG_PASSWORD", database.password());
-    environment.put("LAKEBASE_SSLMODE", "disable");
-    environment.put("APP_PORT", "0");
+    Map<String, String> environment =
+        environment(
+            Map.of(
+                "LAKEBASE_HOST", database.host(),
+                "LAKEBASE_PORT", Integer.toString(database.port()),
+                "LAKEBASE_DATABASE", database.database(),
+                "LAKEBASE_PG_USER", database.user(),
+                "LAKEBASE_PG_PASSWORD", database.password(),
+                "LAKEBASE_SSLMODE", "disable"));
 
-    try (Confined service = Confined.start(directory, command, environment)) {
+    try (Confined service = Confined.start(directory, command(directory), environment)) {
       await().atMost(Duration.ofSeconds(60)).until(() -> service.status("/health/ready") == 200);
       assertThat(service.user()).isNotZero();
       assertThat(service.terminate(30)).isEqualTo(128 + 15);
@@ -124,18 +113,7 @@ class ImageCheck {
 
   @Test
   void withoutADatabaseItsCommandSaysWhatIsMissing(@TempDir Path directory) throws Exception {
-    eachFile((entry, content) -> extract(directory, entry, content));
-    Path list = directory.resolve("app/jib-classpath-file");
-
-    int code =
-        Confined.run(
-            directory,
-            List.of(
-                Confined.java(),
-                "-cp",
-                Files.readString(list).replace("/app/", directory + "/app/"),
-                "dev.lakebase.mcp.LakebaseMcp"),
-            Map.of("LAKEBASE_SANDBOX", "false", "APP_PORT", "0"));
+    int code = Confined.run(directory, command(directory), environment(Map.of()));
 
     assertThat(code).isNotZero();
     assertThat(directory.resolve("run.log"))
@@ -145,30 +123,44 @@ class ImageCheck {
 
   @Test
   void whatTheSdkNeedsToReachAWorkspaceIsInIt(@TempDir Path directory) throws Exception {
-    eachFile((entry, content) -> extract(directory, entry, content));
-    Path list = directory.resolve("app/jib-classpath-file");
-
     int code =
         Confined.run(
             directory,
-            List.of(
-                Confined.java(),
-                "-cp",
-                Files.readString(list).replace("/app/", directory + "/app/"),
-                "dev.lakebase.mcp.LakebaseMcp",
-                "register",
-                "--url",
-                "https://mcp-x.example.com"),
-            Map.of(
-                "DATABRICKS_HOST", "http://127.0.0.1:1",
-                "DATABRICKS_TOKEN", "dapi-of-a-test",
-                "LAKEBASE_REGISTER_TOKEN", "a-token-of-a-test"));
+            command(directory, "register", "--url", "https://mcp-x.example.com"),
+            environment(
+                Map.of(
+                    "DATABRICKS_HOST", "http://127.0.0.1:1",
+                    "DATABRICKS_TOKEN", "dapi-of-a-test",
+                    "LAKEBASE_REGISTER_TOKEN", "a-token-of-a-test")));
 
     assertThat(code).isEqualTo(1);
     assertThat(directory.resolve("run.log"))
         .content()
         .isEqualTo(
             "Cannot connect to the workspace: it refuses connections or can't be reached.\n");
+  }
+
+  /** The image's command on its files, which are unpacked below the directory. */
+  private static List<String> command(Path directory, String... arguments) throws IOException {
+    eachFile((entry, content) -> extract(directory, entry, content));
+    Path list = directory.resolve("app/jib-classpath-file");
+    Files.writeString(list, Files.readString(list).replace("/app/", directory + "/app/"));
+    List<String> command = new ArrayList<>(words(image.path("Entrypoint")));
+    command.set(0, Confined.java());
+    command.replaceAll(word -> word.replace("@/app/", "@" + directory + "/app/"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The image's own, and these; on any port. */
+  private static Map<String, String> environment(Map<String, String> more) {
+    Map<String, String> environment = new TreeMap<>(more);
+    for (String variable : words(image.path("Env"))) {
+      String[] parts = variable.split("=", 2);
+      environment.put(parts[0], parts[1]);
+    }
+    environment.put("APP_PORT", "0");
+    return environment;
   }
 
   @FunctionalInterface

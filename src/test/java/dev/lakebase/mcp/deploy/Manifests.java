@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,12 +83,12 @@ final class Manifests {
   }
 
   /** Every variable that docs/configuration.md has in the first column of a table. */
-  static TreeSet<String> documentedVariables() throws IOException {
-    TreeSet<String> names = new TreeSet<>(List.of("DATABRICKS_APP_PORT"));
+  static Set<String> documentedVariables() throws IOException {
+    Set<String> names = new TreeSet<>(List.of("DATABRICKS_APP_PORT"));
     Pattern name = Pattern.compile("\\b(?:LAKEBASE|DATABRICKS|APP)_[A-Z0-9_]+\\b");
     for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
       if (line.startsWith("| ")) {
-        Matcher matcher = name.matcher(line.split("\\|")[1]);
+        Matcher matcher = name.matcher(line.split("\\|", 3)[1]);
         while (matcher.find()) {
           names.add(matcher.group());
         }

@@ -64,7 +64,7 @@ record Options(String scheme, boolean isSource, Map<String, UriParam> all) {
           if (!option.enums().isEmpty()) {
             ArrayNode choices = property.putArray("anyOf");
             ArrayNode values = choices.addObject().putArray("enum");
-            for (String value : option.enums().split(",")) {
+            for (String value : option.enums().split(",", -1)) {
               values.add(value);
               if (value.equals("true") || value.equals("false")) {
                 values.add(Boolean.parseBoolean(value));

@@ -219,9 +219,9 @@ final class RouteSchema {
           .removeIf(
               member ->
                   gone.contains(member.getValue().path("$ref").asText())
-                      || words.contains(member.getKey())
+                      || (words.contains(member.getKey())
                           && member.getValue().isObject()
-                          && member.getValue().isEmpty());
+                          && member.getValue().isEmpty()));
     }
     if (node instanceof ArrayNode array) {
       Iterator<JsonNode> each = array.iterator();

@@ -32,7 +32,8 @@ class WorkersTest {
     CountDownLatch all = new CountDownLatch(many);
     Object[] monitors = new Object[many];
     for (int i = 0; i < many; i++) {
-      Object monitor = monitors[i] = new Object();
+      Object monitor = new Object();
+      monitors[i] = monitor;
       workers.execute(
           () -> {
             synchronized (monitor) {

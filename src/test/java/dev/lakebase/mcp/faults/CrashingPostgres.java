@@ -41,8 +41,7 @@ final class CrashingPostgres implements AutoCloseable {
     this.tokens = Files.writeString(directory.resolve("tokens"), Secrets.listedCaller() + "\n");
     execute(
         server.superuser("postgres"),
-        "CREATE ROLE bookkeeper LOGIN PASSWORD '%s'",
-        Secrets.DATABASE_PASSWORD);
+        "CREATE ROLE bookkeeper LOGIN PASSWORD '" + Secrets.DATABASE_PASSWORD + "'");
     execute(server.superuser("postgres"), "CREATE DATABASE books OWNER bookkeeper");
     execute(settings(), "CREATE TABLE ledger (n int, note text)");
   }
@@ -129,11 +128,10 @@ final class CrashingPostgres implements AutoCloseable {
             + "%'");
   }
 
-  static void execute(ConnectionSettings settings, String sql, Object... values)
-      throws SQLException {
+  static void execute(ConnectionSettings settings, String sql) throws SQLException {
     try (Connection connection = settings.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute(sql.formatted(values));
+      statement.execute(sql);
     }
   }
 

@@ -15,6 +15,7 @@ interface Dialogue {
    *
    * @param stage that begins with them
    */
+  @SuppressWarnings("ArrayRecordComponent") // is never compared
   record Part(byte[] bytes, Optional<Stage> stage) {}
 
   /** HTTP/1.1; a request that begins with these words is {@link Stage#EXECUTE}. */

@@ -11,9 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +41,9 @@ final class Ledger implements AutoCloseable {
   }
 
   void begin(int callsPerSecond) {
-    clock.scheduleAtFixedRate(this::send, 0, 1_000_000_000L / callsPerSecond, TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        clock.scheduleAtFixedRate(
+            this::send, 0, 1_000_000_000L / callsPerSecond, TimeUnit.NANOSECONDS);
   }
 
   private void send() {
@@ -48,18 +52,19 @@ final class Ledger implements AutoCloseable {
     String sql = writes ? Caller.insertion(number) : "SELECT " + number + " AS n";
     long sent = System.nanoTime();
     open.incrementAndGet();
-    caller
-        .send(writes ? "lakebase_execute_query" : "lakebase_read_query", Map.of("sql", sql))
-        .whenComplete(
-            (answer, problem) -> {
-              open.decrementAndGet();
-              if (problem != null) {
-                violations.add(sql + " was not answered: " + problem);
-                return;
-              }
-              check(number, writes, answer);
-              calls.add(new Call(sent, answer.succeeded(), answer.took(), answer.sentence()));
-            });
+    CompletableFuture<Caller.Answer> unused =
+        caller
+            .send(writes ? "lakebase_execute_query" : "lakebase_read_query", Map.of("sql", sql))
+            .whenComplete(
+                (answer, problem) -> {
+                  open.decrementAndGet();
+                  if (problem != null) {
+                    violations.add(sql + " was not answered: " + problem);
+                    return;
+                  }
+                  check(number, writes, answer);
+                  calls.add(new Call(sent, answer.succeeded(), answer.took(), answer.sentence()));
+                });
   }
 
   private void check(int number, boolean writes, Caller.Answer answer) {

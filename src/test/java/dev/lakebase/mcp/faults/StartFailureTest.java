@@ -70,7 +70,7 @@ class StartFailureTest {
 
   @Test
   void aPortThatIsTakenIsNamed() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(refusal(Map.of("APP_PORT", Integer.toString(other.getLocalPort()))))
           .contains("APP_PORT")
           .contains(":" + other.getLocalPort());

@@ -95,13 +95,17 @@ final class Attack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     threads.forEach(Thread::interrupt);
     for (Socket socket : sockets) {
       socket.close();
     }
-    for (Thread thread : threads) {
-      thread.join(10_000);
+    try {
+      for (Thread thread : threads) {
+        thread.join(10_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

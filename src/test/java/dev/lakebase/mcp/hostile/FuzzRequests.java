@@ -62,7 +62,7 @@ final class FuzzRequests {
     boolean modern = values.chance(0.6);
     String method = values.one(METHODS);
     ObjectNode params = params(method);
-    ObjectNode message = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode message = JsonNodeFactory.instance.objectNode();
     message.put("jsonrpc", "2.0").put("method", method);
     if (!method.startsWith("notifications/")) {
       message.set("id", id());
@@ -96,7 +96,7 @@ final class FuzzRequests {
   }
 
   private ObjectNode params(String method) {
-    ObjectNode params = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode params = JsonNodeFactory.instance.objectNode();
     switch (method) {
       case "tools/call" -> {
         JsonNode tool = values.one(tools);
@@ -253,6 +253,7 @@ final class FuzzRequests {
    * @param whole whether they were not
    * @param bytes the HTTP request
    */
+  @SuppressWarnings("ArrayRecordComponent") // is never compared
   record Sent(ObjectNode message, boolean whole, byte[] bytes) {
     String method() {
       return message.path("method").asText();

@@ -11,7 +11,7 @@ import java.util.Random;
 
 /** Values that a schema would take, and values that nobody expects. */
 final class FuzzValues {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final List<String> WORDS =
       List.of(
           "",

@@ -40,6 +40,7 @@ class HostileClientsTest {
   private static ServiceProcess.Usage before;
 
   @BeforeAll
+  @SuppressWarnings("try")
   static void start() throws Exception {
     service =
         ServiceProcess.onTestDatabase(

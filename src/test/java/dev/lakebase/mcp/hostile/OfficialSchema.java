@@ -40,12 +40,12 @@ final class OfficialSchema {
           -32021, "MissingRequiredClientCapabilityError",
           -32022, "UnsupportedProtocolVersionError");
 
-  private final ObjectNode modern;
-  private final ObjectNode legacy;
+  private final Revision modern;
+  private final Revision legacy;
   private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
   private final Set<Integer> known = ConcurrentHashMap.newKeySet();
 
-  private OfficialSchema(ObjectNode modern, ObjectNode legacy) {
+  private OfficialSchema(Revision modern, Revision legacy) {
     this.modern = modern;
     this.legacy = legacy;
   }
@@ -58,11 +58,14 @@ final class OfficialSchema {
     return new OfficialSchema(read(directory, "2026-07-28"), read(directory, "2025-11-25"));
   }
 
-  private static ObjectNode read(Path directory, String revision) throws IOException {
+  /** What a revision of the protocol defines. */
+  private record Revision(String name, JsonNode definitions) {}
+
+  private static Revision read(Path directory, String revision) throws IOException {
     Path file = directory.resolve(revision + ".json");
     JsonNode schema = Json.MAPPER.readTree(file.toFile());
     assertThat(schema.path("$defs").size()).as(revision).isGreaterThan(100);
-    return (ObjectNode) schema;
+    return new Revision(revision, schema.path("$defs"));
   }
 
   /** What is wrong with the answer to a request of this method; empty when it is valid. */
@@ -94,8 +97,8 @@ final class OfficialSchema {
     return problems(modern, "ServerNotification", notification.toString());
   }
 
-  private List<String> problems(ObjectNode revision, String definition, String json) {
-    String name = (revision == modern ? "modern " : "legacy ") + definition;
+  private List<String> problems(Revision revision, String definition, String json) {
+    String name = revision.name() + " " + definition;
     int key = (name + json).hashCode();
     if (known.contains(key)) {
       return List.of();
@@ -110,10 +113,10 @@ final class OfficialSchema {
     return problems.stream().map(problem -> name + ": " + problem.getMessage()).toList();
   }
 
-  private static JsonSchema schema(ObjectNode revision, String definition) {
-    assertThat(revision.path("$defs").has(definition)).as(definition).isTrue();
+  private static JsonSchema schema(Revision revision, String definition) {
+    assertThat(revision.definitions().has(definition)).as(definition).isTrue();
     ObjectNode schema = Json.MAPPER.createObjectNode().put("$ref", "#/$defs/" + definition);
-    schema.set("$defs", revision.path("$defs"));
+    schema.set("$defs", revision.definitions());
     return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
   }
 }

@@ -129,7 +129,7 @@ class ProtocolFuzzTest {
       message(reply.body(), reply.status(), sent, schema);
     } else {
       count(reply.status() + " without JSON");
-      if (reply.status() == 200 || reply.status() == 202 && !reply.body().isEmpty()) {
+      if (reply.status() == 200 || (reply.status() == 202 && !reply.body().isEmpty())) {
         finding("no JSON: " + reply.body(), sent);
       }
     }

@@ -8,6 +8,7 @@ import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class ServiceProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on http://[^:]+:(\\d+)");
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)");
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path log;
@@ -91,7 +92,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Everything that it has said, its audit included. */
@@ -129,11 +130,13 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process
+        .onExit()
+        .completeOnTimeout(process, 60, TimeUnit.SECONDS)
+        .thenCompose(it -> it.destroyForcibly().onExit())
+        .join();
   }
 
   /**

@@ -118,7 +118,7 @@ class SoakTest {
           System.out.println("soak: " + reply);
         }
         if (random.nextInt(200) == 0) {
-          wire.close();
+          wire.hangUp();
         }
         long rest = next - System.nanoTime();
         if (rest > 0) {

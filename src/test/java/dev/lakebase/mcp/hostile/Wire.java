@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -45,26 +47,33 @@ final class Wire implements AutoCloseable {
       if (fresh) {
         throw e;
       }
-      close();
+      hangUp();
       connect();
       return exchange(request);
     }
   }
 
+  /** The next request goes on a new connection. */
+  void hangUp() throws IOException {
+    socket.close();
+  }
+
   private Reply exchange(byte[] request) throws IOException {
     socket.getOutputStream().write(request);
-    String[] head = head().split("\r\n");
+    List<String> head = head();
     Map<String, String> headers = new HashMap<>();
-    for (int i = 1; i < head.length; i++) {
-      String[] pair = head[i].split(":", 2);
+    for (int i = 1; i < head.size(); i++) {
+      String[] pair = head.get(i).split(":", 2);
       headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1].strip());
     }
     byte[] body = body(headers);
     if (headers.getOrDefault("connection", "").equalsIgnoreCase("close")) {
-      close();
+      hangUp();
     }
     return new Reply(
-        Integer.parseInt(head[0].split(" ")[1]), headers, new String(body, StandardCharsets.UTF_8));
+        Integer.parseInt(head.get(0).split(" ", 3)[1]),
+        headers,
+        new String(body, StandardCharsets.UTF_8));
   }
 
   private byte[] body(Map<String, String> headers) throws IOException {
@@ -83,14 +92,14 @@ final class Wire implements AutoCloseable {
     return chunks.toByteArray();
   }
 
-  private String head() throws IOException {
-    StringBuilder head = new StringBuilder();
+  private List<String> head() throws IOException {
+    List<String> head = new ArrayList<>();
     String line = line();
     while (!line.isEmpty()) {
-      head.append(line).append("\r\n");
+      head.add(line);
       line = line();
     }
-    return head.toString();
+    return head;
   }
 
   private String line() throws IOException {
@@ -116,7 +125,7 @@ final class Wire implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    hangUp();
   }
 
   /** An HTTP answer; header names in lower case. */

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
  * the workspace as himself. A table of notes shows everybody his own by row-level security.
  */
 class OnBehalfTest {
-  private static final String ENDPOINT = TeamNotes.ENDPOINT;
   private static final String ADA = TeamNotes.ADA;
   private static final String BOB = TeamNotes.BOB;
   private static final String ROLELESS = "roleless@example.com";
@@ -48,20 +47,7 @@ class OnBehalfTest {
     notes = new TeamNotes(workspace);
     notes.allow(List.of(ROLELESS));
     notes.furnish(members);
-    server =
-        RunningServer.elsewhere(
-            "--DATABRICKS_APP_NAME=mcp-lakebase",
-            "--DATABRICKS_HOST=" + workspace.baseUrl(),
-            "--DATABRICKS_CLIENT_ID=" + workspace.clientId(),
-            "--DATABRICKS_CLIENT_SECRET=" + workspace.clientSecret(),
-            "--DATABRICKS_AUTH_TYPE=oauth-m2m",
-            "--PGHOST=" + workspace.service().host(),
-            "--PGPORT=" + workspace.service().port(),
-            "--PGDATABASE=" + workspace.service().database(),
-            "--PGUSER=" + workspace.clientId(),
-            "--LAKEBASE_ENDPOINT=" + ENDPOINT,
-            "--LAKEBASE_POOL_MAX=" + POOL_MAX,
-            "--LAKEBASE_BIND=127.0.0.1");
+    server = RunningServer.asApp(workspace, "--LAKEBASE_POOL_MAX=" + POOL_MAX);
   }
 
   @AfterAll
@@ -107,7 +93,7 @@ class OnBehalfTest {
   void whoHasNoRoleOrNoRightIsToldWhichOfThem() {
     try (CapturedLog log = new CapturedLog()) {
       String token = workspace.accessToken(STRANGER);
-      assertThat(read(visitor(STRANGER, token), "SELECT 1", "").text())
+      assertThat(read(Visitor.throughApp(server, STRANGER, token), "SELECT 1", "").text())
           .startsWith("Cannot connect: no credentials could be had. Permission denied");
       assertThat(log.audited(STRANGER).path("outcome").asText()).isEqualTo("error");
       assertThat(log.text()).doesNotContain(token);
@@ -123,7 +109,7 @@ class OnBehalfTest {
 
   @Test
   void somebodyElsesTokenOpensNothing() {
-    assertThat(read(visitor(ADA, workspace.accessToken(BOB)), NOTES, "").text())
+    assertThat(read(Visitor.throughApp(server, ADA, workspace.accessToken(BOB)), NOTES, "").text())
         .startsWith("Permission denied: the workspace knows the forwarded token as somebody else");
   }
 
@@ -146,18 +132,19 @@ class OnBehalfTest {
   void aTokenThatWasTakenBackEndsThereAndIsInNoLog() {
     String token = workspace.accessToken(ADA);
     try (CapturedLog log = new CapturedLog()) {
-      assertThat(rows(visitor(ADA, token), NOTES, "")).contains("of ada");
+      assertThat(rows(Visitor.throughApp(server, ADA, token), NOTES, "")).contains("of ada");
 
       workspace.revoke(token);
 
       assertThat(
               read(
-                      visitor(ADA, token),
+                      Visitor.throughApp(server, ADA, token),
                       NOTES,
                       ", \"project_name\": \"demo\", \"branch_name\": \"dev\"")
                   .text())
           .startsWith("Permission denied: the workspace does not accept the token");
-      assertThat(visitor(ADA, token).calls("lakebase_list_projects", "{}").text())
+      assertThat(
+              Visitor.throughApp(server, ADA, token).calls("lakebase_list_projects", "{}").text())
           .startsWith("Permission denied: the workspace does not accept the token");
       assertThat(log.text()).contains(ADA).doesNotContain(token);
     }
@@ -212,18 +199,7 @@ class OnBehalfTest {
   }
 
   private static Visitor as(String user) {
-    return visitor(user, workspace.accessToken(user));
-  }
-
-  private static Visitor visitor(String user, String token) {
-    return Visitor.of(
-        server,
-        "X-Forwarded-User",
-        "1@2",
-        "X-Forwarded-Email",
-        user,
-        "X-Forwarded-Access-Token",
-        token);
+    return Visitor.throughApp(server, user, workspace.accessToken(user));
   }
 
   private static Visitor.Answer read(Visitor visitor, String sql, String more) {

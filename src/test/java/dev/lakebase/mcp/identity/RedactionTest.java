@@ -81,30 +81,9 @@ class RedactionTest {
       secrets.put("client secret", workspace.clientSecret());
       secrets.put("forwarded token", forwarded);
       secrets.put("any minted credential or access token", forwarded.split("\\.", 2)[0] + ".");
-      try (RunningServer server =
-          RunningServer.elsewhere(
-              with(
-                  "--DATABRICKS_APP_NAME=mcp-lakebase",
-                  "--DATABRICKS_HOST=" + workspace.baseUrl(),
-                  "--DATABRICKS_CLIENT_ID=" + workspace.clientId(),
-                  "--DATABRICKS_CLIENT_SECRET=" + workspace.clientSecret(),
-                  "--DATABRICKS_AUTH_TYPE=oauth-m2m",
-                  "--PGHOST=" + workspace.service().host(),
-                  "--PGPORT=" + workspace.service().port(),
-                  "--PGDATABASE=" + workspace.service().database(),
-                  "--PGUSER=" + workspace.clientId(),
-                  "--LAKEBASE_ENDPOINT=projects/demo/branches/production/endpoints/primary",
-                  "--LAKEBASE_BIND=127.0.0.1"))) {
+      try (RunningServer server = RunningServer.asApp(workspace, with())) {
         Visitor service = Visitor.of(server, "X-Forwarded-User", "5@6");
-        Visitor ada =
-            Visitor.of(
-                server,
-                "X-Forwarded-User",
-                "1@2",
-                "X-Forwarded-Email",
-                ADA,
-                "X-Forwarded-Access-Token",
-                forwarded);
+        Visitor ada = Visitor.throughApp(server, ADA, forwarded);
         assertThat(service.calls("lakebase_read_query", "{\"sql\": \"SELECT 4711\"}").text())
             .contains("4711");
         everyKind(service);

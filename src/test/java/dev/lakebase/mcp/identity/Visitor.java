@@ -28,6 +28,18 @@ record Visitor(RunningServer server, List<String> headers) {
     return of(server, "Authorization", "Bearer " + token);
   }
 
+  /** A user as the proxy before an app announces him, with the token that it forwards. */
+  static Visitor throughApp(RunningServer server, String user, String token) {
+    return of(
+        server,
+        "X-Forwarded-User",
+        "1@2",
+        "X-Forwarded-Email",
+        user,
+        "X-Forwarded-Access-Token",
+        token);
+  }
+
   Answer lists() {
     return ask("tools/list", "{}");
   }

@@ -12,6 +12,7 @@ import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.InsightStore;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.SQLException;
@@ -192,7 +193,7 @@ class SharedStateTest {
   /** To a port where nobody listens. */
   private static StateConnections away() throws SQLException {
     try (Socket reserved = new Socket()) {
-      reserved.bind(new InetSocketAddress("127.0.0.1", 0));
+      reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       return StateFixture.connections(
           reserved.getLocalPort(), "nobody", "nothing", false, () -> false);
     } catch (IOException e) {

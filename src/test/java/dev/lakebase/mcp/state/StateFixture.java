@@ -5,6 +5,7 @@ import dev.lakebase.mcp.database.DatabaseSettings.Address;
 import dev.lakebase.mcp.database.Login;
 import dev.lakebase.mcp.database.StateConnections;
 import dev.lakebase.mcp.database.TestDatabase;
+import dev.lakebase.mcp.database.WakeUps;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,7 +46,8 @@ final class StateFixture {
             new DatabaseSettings.WakeUp(1, Duration.ofMillis(50), Duration.ofMillis(50)),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
-            DatabaseSettings.DEFAULT_MAX_TRIP_BYTES),
+            DatabaseSettings.DEFAULT_MAX_TRIP_BYTES,
+            new WakeUps()),
         asleep);
   }
 

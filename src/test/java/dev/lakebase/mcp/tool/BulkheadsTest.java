@@ -63,13 +63,15 @@ class BulkheadsTest {
   void threeQuartersOfThoseThatWaitMayBeOfOneCategory() {
     Bulkheads bulkheads = of(1, 4, LONG);
     bulkheads.enter("one", new Cancellation());
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      enter(bulkheads, new Cancellation());
+      waiting.add(enter(bulkheads, new Cancellation()));
       awaitLoad(bulkheads, 1, i + 1);
     }
 
     assertThatThrownBy(() -> bulkheads.enter("one", new Cancellation()))
         .isInstanceOf(McpRejection.class);
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
   }
 
   @Test

@@ -6,52 +6,25 @@ import java.util.Map;
 import java.util.Set;
 
 /** Databases: {@code /api/2.0/postgres/projects/{project}/branches/{branch}/databases}. */
-final class DatabaseApi {
-  private static final String PATH =
-      "/api/2.0/postgres/projects/{project}/branches/{branch}/databases";
+final class DatabaseApi extends BranchCollection {
   private static final String KIND = "Database";
   private static final UpdateMask MASK = new UpdateMask(Set.of("spec.role"), Map.of());
 
-  private final Resources resources;
-  private final Operations operations;
-  private final Computes computes;
-  private final Branches branches;
-
   DatabaseApi(Resources resources, Operations operations, Computes computes, Branches branches) {
-    this.resources = resources;
-    this.operations = operations;
-    this.computes = computes;
-    this.branches = branches;
-  }
-
-  void addRoutes(Router router) {
-    router
-        .on("POST", PATH, this::create)
-        .on("GET", PATH, this::list)
-        .on("GET", PATH + "/{database}", this::get)
-        .on("PATCH", PATH + "/{database}", this::update)
-        .on("DELETE", PATH + "/{database}", this::delete);
+    super("databases", KIND, resources, operations, computes, branches);
   }
 
   static ObjectNode required(Resources resources, String name) {
     return resources.find(name).orElseThrow(() -> ApiError.notFound("database id not found"));
   }
 
-  private JsonNode list(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
-    return Resources.page(call, "databases", resources.in(branch + "/databases"), Resources::view);
+  @Override
+  ObjectNode required(String name) {
+    return required(resources, name);
   }
 
-  private JsonNode get(Call call) {
-    ObjectNode database = required(resources, call.resource());
-    operations.look(database);
-    return Resources.view(database);
-  }
-
-  private JsonNode create(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
+  @Override
+  JsonNode create(Call call, String branch) {
     String id = Ids.checked("database_id", call.query("database_id"));
     String name = branch + "/databases/" + id;
     JsonNode spec = call.body().path("spec");
@@ -83,9 +56,8 @@ final class DatabaseApi {
         () -> resources.remove(name));
   }
 
-  private JsonNode update(Call call) {
-    ObjectNode database = required(resources, call.resource());
-    operations.requireSettled(database, KIND);
+  @Override
+  JsonNode update(Call call, ObjectNode database) {
     String name = call.resource();
     MASK.of(call);
     String role = UpdateMask.at(call, "spec.role").asText();
@@ -104,10 +76,9 @@ final class DatabaseApi {
         () -> resources.put(name, before));
   }
 
-  private JsonNode delete(Call call) {
+  @Override
+  JsonNode delete(Call call, ObjectNode database) {
     String name = call.resource();
-    ObjectNode database = required(resources, name);
-    operations.requireSettled(database, KIND);
     resources.removeTree(name);
     return operations.start(
         name,

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Endpoints: {@code /api/2.0/postgres/projects/{project}/branches/{branch}/endpoints}. */
-final class EndpointApi {
-  private static final String PATH =
-      "/api/2.0/postgres/projects/{project}/branches/{branch}/endpoints";
+final class EndpointApi extends BranchCollection {
   private static final String KIND = "Endpoint";
   private static final String READ_WRITE = "ENDPOINT_TYPE_READ_WRITE";
   private static final String READ_ONLY = "ENDPOINT_TYPE_READ_ONLY";
@@ -24,25 +22,8 @@ final class EndpointApi {
           Map.of(
               "spec.suspension", List.of("spec.no_suspension", "spec.suspend_timeout_duration")));
 
-  private final Resources resources;
-  private final Operations operations;
-  private final Computes computes;
-  private final Branches branches;
-
   EndpointApi(Resources resources, Operations operations, Computes computes, Branches branches) {
-    this.resources = resources;
-    this.operations = operations;
-    this.computes = computes;
-    this.branches = branches;
-  }
-
-  void addRoutes(Router router) {
-    router
-        .on("POST", PATH, this::create)
-        .on("GET", PATH, this::list)
-        .on("GET", PATH + "/{endpoint}", this::get)
-        .on("PATCH", PATH + "/{endpoint}", this::update)
-        .on("DELETE", PATH + "/{endpoint}", this::delete);
+    super("endpoints", KIND, resources, operations, computes, branches);
   }
 
   static ObjectNode required(Resources resources, String name) {
@@ -57,21 +38,18 @@ final class EndpointApi {
         .orElseThrow(() -> ApiError.notFound("endpoint id not found"));
   }
 
-  private JsonNode list(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
-    return Resources.page(call, "endpoints", resources.in(branch + "/endpoints"), computes::view);
+  @Override
+  ObjectNode required(String name) {
+    return required(resources, name);
   }
 
-  private JsonNode get(Call call) {
-    ObjectNode endpoint = required(resources, call.resource());
-    operations.look(endpoint);
+  @Override
+  ObjectNode view(ObjectNode endpoint) {
     return computes.view(endpoint);
   }
 
-  private JsonNode create(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
+  @Override
+  JsonNode create(Call call, String branch) {
     String id = Ids.checked("endpoint_id", call.query("endpoint_id"));
     String name = branch + "/endpoints/" + id;
     JsonNode spec = call.body().path("spec");
@@ -111,9 +89,8 @@ final class EndpointApi {
         () -> {});
   }
 
-  private JsonNode update(Call call) {
-    ObjectNode endpoint = required(resources, call.resource());
-    operations.requireSettled(endpoint, KIND);
+  @Override
+  JsonNode update(Call call, ObjectNode endpoint) {
     return change(endpoint, call);
   }
 
@@ -156,10 +133,9 @@ final class EndpointApi {
     }
   }
 
-  private JsonNode delete(Call call) {
+  @Override
+  JsonNode delete(Call call, ObjectNode endpoint) {
     String name = call.resource();
-    ObjectNode endpoint = required(resources, name);
-    operations.requireSettled(endpoint, KIND);
     if (Computes.writes(endpoint)) {
       throw ApiError.managedByParent(
           "Cannot delete read-write endpoint '%s'. Read-write endpoints cannot be deleted."

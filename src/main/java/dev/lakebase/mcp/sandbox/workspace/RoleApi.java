@@ -8,32 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** Roles: {@code /api/2.0/postgres/projects/{project}/branches/{branch}/roles}. */
-final class RoleApi {
-  private static final String PATH = "/api/2.0/postgres/projects/{project}/branches/{branch}/roles";
+final class RoleApi extends BranchCollection {
   private static final String KIND = "Role";
   private static final int LONGEST_ID = 63;
   private static final UpdateMask MASK =
       new UpdateMask(Set.of("spec.attributes", "spec.membership_roles"), Map.of());
 
-  private final Resources resources;
-  private final Operations operations;
-  private final Computes computes;
-  private final Branches branches;
-
   RoleApi(Resources resources, Operations operations, Computes computes, Branches branches) {
-    this.resources = resources;
-    this.operations = operations;
-    this.computes = computes;
-    this.branches = branches;
-  }
-
-  void addRoutes(Router router) {
-    router
-        .on("POST", PATH, this::create)
-        .on("GET", PATH, this::list)
-        .on("GET", PATH + "/{role}", this::get)
-        .on("PATCH", PATH + "/{role}", this::update)
-        .on("DELETE", PATH + "/{role}", this::delete);
+    super("roles", KIND, resources, operations, computes, branches);
   }
 
   /** The id that a role gets when nobody chose one. */
@@ -49,21 +31,13 @@ final class RoleApi {
         .orElseThrow(() -> ApiError.notFound("role not found; role_id:\"" + Ids.last(name) + "\""));
   }
 
-  private JsonNode list(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
-    return Resources.page(call, "roles", resources.in(branch + "/roles"), Resources::view);
+  @Override
+  ObjectNode required(String name) {
+    return required(resources, name);
   }
 
-  private JsonNode get(Call call) {
-    ObjectNode role = required(resources, call.resource());
-    operations.look(role);
-    return Resources.view(role);
-  }
-
-  private JsonNode create(Call call) {
-    String branch = Ids.parent(call.resource() + "/-");
-    BranchApi.required(resources, branch);
+  @Override
+  JsonNode create(Call call, String branch) {
     if (!(call.body().get("spec") instanceof ObjectNode spec)) {
       throw ApiError.missing("role");
     }
@@ -124,9 +98,8 @@ final class RoleApi {
     computes.changeRoles(branch, roles -> roles.create(status));
   }
 
-  private JsonNode update(Call call) {
-    ObjectNode role = required(resources, call.resource());
-    operations.requireSettled(role, KIND);
+  @Override
+  JsonNode update(Call call, ObjectNode role) {
     return change(role, call);
   }
 
@@ -159,10 +132,9 @@ final class RoleApi {
         () -> resources.put(name, before));
   }
 
-  private JsonNode delete(Call call) {
+  @Override
+  JsonNode delete(Call call, ObjectNode role) {
     String name = call.resource();
-    ObjectNode role = required(resources, name);
-    operations.requireSettled(role, KIND);
     String branch = Ids.parent(name);
     boolean owner =
         resources.in(branch + "/databases").stream()
@@ -175,7 +147,7 @@ final class RoleApi {
         heir.isEmpty()
             ? ""
             : Json.text(
-                required(resources, heir.contains("/") ? heir : branch + "/roles/" + heir),
+                required(heir.contains("/") ? heir : branch + "/roles/" + heir),
                 "/status/postgres_role");
     List<String> databases =
         resources.in(branch + "/databases").stream()

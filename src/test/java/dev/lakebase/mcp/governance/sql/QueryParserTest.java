@@ -192,6 +192,7 @@ class QueryParserTest {
   }
 
   @Test
+  @SuppressWarnings("try")
   void aParserGetsReadyBeforeItsFirstText() {
     Set<Thread> before = threads();
     try (QueryParser ready = new QueryParser()) {
