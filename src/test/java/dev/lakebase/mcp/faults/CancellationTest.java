@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.RunningServer;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +78,28 @@ class CancellationTest {
 
     tell(tool, "closed connection", begin);
     assertThat(caller.sql("lakebase_read_query", "SELECT 1").succeeded()).isTrue();
+  }
+
+  @Test
+  void aStreamThatIsResetEndsTheStatementAndNotTheConnection() throws Exception {
+    try (RunningServer app = postgres.app();
+        FaultProxy wire = new FaultProxy(app.port(), () -> Dialogue.ofHttp("never"))) {
+      URI address = URI.create("http://127.0.0.1:" + wire.port() + app.uri().getPath());
+      Caller http2 = new Caller(address);
+      assertThat(http2.sent("lakebase_read_query", Map.of("sql", "SELECT 1")).join().version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+      for (Arguments each : calls()) {
+        CompletableFuture<?> call = http2.sent((String) each.get()[0], arguments(each));
+        awaitRunning(1);
+
+        long begin = System.nanoTime();
+        call.cancel(true);
+
+        tell((String) each.get()[0], "reset stream", begin);
+        assertThat(http2.sql("lakebase_read_query", "SELECT 1").succeeded()).isTrue();
+        assertThat(wire.accepted()).isEqualTo(1);
+      }
+    }
   }
 
   @ParameterizedTest

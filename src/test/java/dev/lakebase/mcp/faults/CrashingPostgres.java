@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -62,21 +61,40 @@ final class CrashingPostgres implements AutoCloseable {
 
   /** The service on this database, reached by this port, for a {@link Caller}. */
   RunningServer service(int port, String... variables) {
-    return RunningServer.elsewhere(
+    return started(
+        port,
+        Stream.concat(
+            Stream.of("LAKEBASE_AUTH=token", "LAKEBASE_TOKEN_FILE=" + tokens),
+            Stream.of(variables)));
+  }
+
+  /** The same as a Databricks App, which speaks HTTP/2 in clear text. */
+  RunningServer app() {
+    return started(
+        port(),
         Stream.of(
-                Stream.of(
-                    "--LAKEBASE_HOST=127.0.0.1",
-                    "--LAKEBASE_PORT=" + port,
-                    "--LAKEBASE_DATABASE=books",
-                    "--LAKEBASE_PG_USER=" + ROLE,
-                    "--LAKEBASE_PG_PASSWORD=" + Secrets.DATABASE_PASSWORD,
-                    "--LAKEBASE_SQL_PROFILE=admin",
-                    "--LAKEBASE_AUTH=token",
-                    "--LAKEBASE_TOKEN_FILE=" + tokens,
-                    "--LAKEBASE_STATE_KEY=" + Secrets.STATE_KEY),
+            "DATABRICKS_APP_NAME=mcp-lakebase",
+            "DATABRICKS_HOST=http://127.0.0.1:1",
+            "DATABRICKS_TOKEN=" + Secrets.WORKSPACE_TOKEN,
+            "DATABRICKS_AUTH_TYPE=pat",
+            "LAKEBASE_BIND=127.0.0.1"));
+  }
+
+  private static RunningServer started(int port, Stream<String> variables) {
+    return RunningServer.elsewhere(
+        Stream.concat(
                 SearchedLog.levels(),
-                Stream.of(variables).map(variable -> "--" + variable))
-            .flatMap(Function.identity())
+                Stream.concat(
+                        Stream.of(
+                            "LAKEBASE_HOST=127.0.0.1",
+                            "LAKEBASE_PORT=" + port,
+                            "LAKEBASE_DATABASE=books",
+                            "LAKEBASE_PG_USER=" + ROLE,
+                            "LAKEBASE_PG_PASSWORD=" + Secrets.DATABASE_PASSWORD,
+                            "LAKEBASE_SQL_PROFILE=admin",
+                            "LAKEBASE_STATE_KEY=" + Secrets.STATE_KEY),
+                        variables)
+                    .map(variable -> "--" + variable))
             .toArray(String[]::new));
   }
 

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.faults;
 import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.governance.Audit;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -69,24 +70,29 @@ final class SearchedLog implements BeforeAllCallback, AfterAllCallback {
   /** Lines go to the file, and some of them to the console. */
   private final class Copy extends OutputStream {
     private final PrintStream console;
-    private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
     Copy(PrintStream console) {
       this.console = console;
     }
 
     @Override
-    public synchronized void write(int b) throws IOException {
-      line.write(b);
-      if (b == '\n') {
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+      lines.write(bytes, from, length);
+      if (length > 0 && bytes[from + length - 1] == '\n') {
         synchronized (kept) {
-          line.writeTo(kept);
+          lines.writeTo(kept);
         }
-        String text = line.toString(StandardCharsets.UTF_8);
+        String text = lines.toString(StandardCharsets.UTF_8);
         if (text.contains(" WARN ") || text.contains(" ERROR ")) {
           console.print(text);
         }
-        line.reset();
+        lines.reset();
       }
     }
   }

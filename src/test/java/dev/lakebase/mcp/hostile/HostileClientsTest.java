@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * for LAKEBASE_MAX_CONNECTIONS, so that 10,000 connections are really held.
  */
 @Tag("faults")
+@Tag("alone")
 @Timeout(180)
 class HostileClientsTest {
   private static final int CALLS = 150;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dlakebase.fuzz.seed} and {@code -Dlakebase.fuzz.requests} choose others.
  */
 @Tag("faults")
+@Tag("alone")
 class ProtocolFuzzTest {
   private static final long SEED = Long.getLong("lakebase.fuzz.seed", 20261122);
   private static final int REQUESTS = Integer.getInteger("lakebase.fuzz.requests", 100_000);
