@@ -4,22 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class PatientSocketTest {
@@ -56,6 +65,54 @@ class PatientSocketTest {
         .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     assertThat(socket.isClosed()).isTrue();
     assertThat(server.getInputStream().read()).isEqualTo(-1);
+  }
+
+  /** pgjdbc puts TLS over the socket that the factory made, and reads and times out through it. */
+  @Test
+  void underTlsAReadThatIsSilentForTooLongIsATimeoutAsWell(@TempDir Path directory)
+      throws Exception {
+    SSLContext tls = selfSigned(directory.resolve("keys"));
+    SSLSocket client =
+        (SSLSocket)
+            tls.getSocketFactory()
+                .createSocket(socket, "localhost", listener.getLocalPort(), false);
+    SSLSocket peer = (SSLSocket) tls.getSocketFactory().createSocket(server, "localhost", 0, false);
+    peer.setUseClientMode(false);
+    client.setSoTimeout(1_000);
+    CompletableFuture.runAsync(() -> write(peer, 200), threads);
+    assertThat(client.getInputStream().read()).isEqualTo(200);
+    assertThatThrownBy(() -> client.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThat(socket.isClosed()).isTrue();
+  }
+
+  private static SSLContext selfSigned(Path keys) throws Exception {
+    String password = "of this test";
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-storepass",
+                password,
+                "-keystore",
+                keys.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance(keys.toFile(), password.toCharArray());
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(store, password.toCharArray());
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(store);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return tls;
   }
 
   @Test
@@ -121,10 +178,14 @@ class PatientSocketTest {
   }
 
   private void say(int value) {
+    write(server, value);
+  }
+
+  private static void write(Socket to, int value) {
     try {
-      server.getOutputStream().write(value);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      to.getOutputStream().write(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
