@@ -116,9 +116,13 @@ public final class RunningServer implements AutoCloseable {
 
   /** Adds the routes of a file to those that run. */
   public void addRoutes(String file) throws Exception {
-    CamelContext camel = context.getBean(CamelContext.class);
+    CamelContext camel = camel();
     PluginHelper.getRoutesLoader(camel)
         .loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource(file));
+  }
+
+  public CamelContext camel() {
+    return context.getBean(CamelContext.class);
   }
 
   public Probe probe() {

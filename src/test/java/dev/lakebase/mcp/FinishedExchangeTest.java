@@ -1,0 +1,48 @@
+package dev.lakebase.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a call that has been answered. */
+class FinishedExchangeTest {
+  @Test
+  void itKeepsNothingOfItsAnswer() throws Exception {
+    BlockingQueue<Exchange> finished = new LinkedBlockingQueue<>();
+    try (RunningServer server = RunningServer.start()) {
+      server.camel().getManagementStrategy().addEventNotifier(new Finished(finished));
+      String call =
+          "{\"name\": \"lakebase_read_query\", \"arguments\": {\"sql\": \"SELECT 271828 * 3\"}}";
+
+      assertThat(WireClient.legacy(server.uri()).asks("tools/call", call).toString())
+          .contains("815484");
+
+      Exchange exchange = finished.poll(30, TimeUnit.SECONDS);
+      assertThat(exchange.getFromEndpoint().getEndpointUri()).startsWith("platform-http:");
+      assertThat(exchange.getIn().getBody()).isNull();
+      assertThat(exchange.getMessage().getBody()).isNull();
+    }
+  }
+
+  private static final class Finished extends EventNotifierSupport {
+    private final BlockingQueue<Exchange> exchanges;
+
+    Finished(BlockingQueue<Exchange> exchanges) {
+      this.exchanges = exchanges;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      if (event instanceof ExchangeCompletedEvent completed) {
+        exchanges.add(completed.getExchange());
+      }
+    }
+  }
+}
