@@ -1,5 +1,6 @@
 package dev.lakebase.mcp.database;
 
+import dev.lakebase.mcp.tool.TimeSlice;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,8 @@ class PatientSocket extends Socket {
   private static final int LONG_MILLIS = 1000;
   private static final int LOOK_MILLIS = 250;
 
-  /** A long answer is no reason to keep other virtual threads from the processor. */
-  private static final int READS_IN_A_ROW = 16;
+  /** Nanoseconds: what is there already is read in less. */
+  private static final int WAITED = 20_000;
 
   private static final ScheduledThreadPoolExecutor WATCH = watch();
 
@@ -109,7 +110,7 @@ class PatientSocket extends Socket {
   }
 
   private final class Watched extends FilterInputStream {
-    private int reads;
+    private final TimeSlice slice = new TimeSlice();
 
     Watched(InputStream in) {
       super(in);
@@ -126,16 +127,19 @@ class PatientSocket extends Socket {
       if (patienceNanos == 0) {
         return super.read(bytes, offset, length);
       }
-      if (++reads % READS_IN_A_ROW == 0) {
-        Thread.yield();
-      }
-      reading = System.nanoTime() | 1;
+      long before = System.nanoTime();
+      reading = before | 1;
       try {
         return super.read(bytes, offset, length);
       } catch (SocketException e) {
         throw givenUp ? timedOut(e) : e;
       } finally {
         reading = 0;
+        if (System.nanoTime() - before > WAITED) {
+          slice.begin();
+        } else {
+          slice.endIfLong();
+        }
       }
     }
 

@@ -1,9 +1,12 @@
 package dev.lakebase.mcp.protocol;
 
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
+import dev.lakebase.mcp.tool.TimeSlice;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -72,27 +75,26 @@ public final class Encoder {
   }
 
   private static byte[] bytes(ObjectNode message) {
-    Bytes bytes = new Bytes();
-    try {
-      Json.MAPPER.writeValue(bytes, message);
+    try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
+      Json.MAPPER.writeValue(new InSlices(bytes), message);
+      return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
-  /** Jackson fills a buffer of 8 kB at a time; other virtual threads get on between them. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    Bytes() {
-      super(1024);
+  /** Jackson fills a buffer of 8 kB at a time; other calls get on between them. */
+  private static final class InSlices extends FilterOutputStream {
+    private final TimeSlice slice = new TimeSlice();
+
+    InSlices(OutputStream out) {
+      super(out);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) {
-      super.write(bytes, offset, length);
-      if (count > 64 * 1024) {
-        Thread.yield();
-      }
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      slice.endIfLong();
     }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Json;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -19,6 +20,9 @@ final class BodyTree {
   /** A double stays one: as a decimal, PostgreSQL's -0 would lose its sign. */
   private static final JsonMapper MAPPER =
       Json.MAPPER.rebuild().disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** Elements; a row has fewer. */
+  private static final int LONG = 100;
 
   private static final JsonNodeFactory NODES = MAPPER.getNodeFactory();
 
@@ -63,8 +67,10 @@ final class BodyTree {
   }
 
   private static ArrayNode array(Iterable<?> list) {
-    ArrayNode array = NODES.arrayNode();
-    for (Object value : new InTurns<Object>(list)) {
+    int size = list instanceof Collection<?> collection ? collection.size() : 0;
+    ArrayNode array = NODES.arrayNode(size);
+    Iterable<?> values = size < LONG ? list : new InTurns<Object>(list);
+    for (Object value : values) {
       array.add(of(value));
     }
     return array;

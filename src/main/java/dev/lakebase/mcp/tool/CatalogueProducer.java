@@ -65,9 +65,12 @@ abstract class CatalogueProducer<D> extends DefaultAsyncProducer {
         .process(
             exchange,
             doneSync -> {
-              leave(entry.what());
-              forget(exchange);
-              conclude(exchange, entry.what());
+              try {
+                forget(exchange);
+                conclude(exchange, entry.what());
+              } finally {
+                leave(entry.what());
+              }
               callback.done(doneSync);
             });
   }

@@ -14,6 +14,11 @@ import java.util.Set;
  * could be taken for it, for nothing, or for a quoted one is quoted.
  */
 final class Markdown {
+  /** Room is made for as many, so that short tables are not copied while they grow. */
+  private static final int CHARACTERS_OF_A_CELL = 12;
+
+  private static final int MOST_AHEAD = 1 << 20;
+
   private final StringBuilder text = new StringBuilder();
 
   private Markdown() {}
@@ -25,14 +30,29 @@ final class Markdown {
     } else {
       markdown.object(data, 3);
     }
-    return markdown.text.toString().strip();
+    return markdown.stripped();
+  }
+
+  private String stripped() {
+    int end = text.length();
+    while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    int start = 0;
+    while (start < end && Character.isWhitespace(text.charAt(start))) {
+      start++;
+    }
+    return text.substring(start, end);
   }
 
   private void queryResult(JsonNode data) {
     List<String> names = new ArrayList<>();
     data.path("columns").forEach(column -> names.add(column.path("name").asText()));
+    JsonNode rows = data.path("rows");
+    text.ensureCapacity(
+        (int) Math.min(MOST_AHEAD, (long) rows.size() * names.size() * CHARACTERS_OF_A_CELL));
     header(names);
-    for (JsonNode row : new InTurns<>(data.path("rows"))) {
+    for (JsonNode row : new InTurns<>(rows)) {
       text.append('|');
       for (JsonNode value : row) {
         text.append(' ');
@@ -150,14 +170,18 @@ final class Markdown {
       case NULL -> text.append("NULL");
       case STRING -> string(value.textValue());
       case BOOLEAN -> text.append(value.booleanValue());
-      case NUMBER -> text.append(isExact(value) ? value.asText() : value.toString());
+      case NUMBER -> number(value);
       default -> escaped(value.toString());
     }
   }
 
-  /** Whose text is what JSON says, found without a JSON writer for each number. */
-  private static boolean isExact(JsonNode number) {
-    return number.isInt() || number.isLong() || number.isBigDecimal();
+  /** What JSON says, without a JSON writer for each number where it says nothing else. */
+  private void number(JsonNode number) {
+    if (number.isInt() || number.isLong()) {
+      text.append(number.longValue());
+    } else {
+      text.append(number.isBigDecimal() ? number.asText() : number.toString());
+    }
   }
 
   private void string(String string) {
