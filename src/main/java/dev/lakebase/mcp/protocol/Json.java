@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -23,6 +24,9 @@ public final class Json {
   static final int MAX_DEPTH = 100;
   private static final int MAX_DIGITS = 400;
 
+  /** Kept for the next call: a thread that lives for one call has none of its own left over. */
+  private static final int BUFFERS = 32;
+
   /** For writing, and for reading our own resources: never replaced by an application's mapper. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -35,6 +39,7 @@ public final class Json {
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                   .disable(Feature.INTERN_FIELD_NAMES)
+                  .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS))
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
