@@ -22,9 +22,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Camel's Vert.x engine for {@code platform-http}, with three additions: an exchange knows when the
- * client that waits for it has gone away, can send events to it before its answer, and is answered
- * in one write.
+ * Camel's Vert.x engine for {@code platform-http}, with four additions: an exchange knows when the
+ * client that waits for it has gone away, can send events to it before its answer, is answered in
+ * one write, and keeps nothing of it afterwards.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
   /**

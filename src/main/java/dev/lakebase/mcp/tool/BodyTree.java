@@ -67,7 +67,7 @@ final class BodyTree {
   }
 
   private static ArrayNode array(Iterable<?> list) {
-    int size = list instanceof Collection<?> collection ? collection.size() : 0;
+    int size = list instanceof Collection<?> collection ? collection.size() : LONG;
     ArrayNode array = NODES.arrayNode(size);
     Iterable<?> values = size < LONG ? list : new InTurns<Object>(list);
     for (Object value : values) {
