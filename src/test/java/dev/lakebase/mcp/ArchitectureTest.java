@@ -1,5 +1,7 @@
 package dev.lakebase.mcp;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -244,6 +246,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void turnsKnowsNobody() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("turns"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(BASE + "..").and(not(resideInAPackage(room("turns")))))
+        .check(HOUSE);
+  }
+
+  @Test
   void onlyTheEngineKnowsVertx() {
     noClasses()
         .that()
@@ -264,7 +277,7 @@ class ArchitectureTest {
         .should()
         .onlyBeAccessed()
         .byClassesThat(
-            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(room("sandbox"))
+            resideInAPackage(room("sandbox"))
                 .or(
                     com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith(
                         BASE + ".SandboxConfiguration")))

@@ -1,6 +1,6 @@
 package dev.lakebase.mcp.database;
 
-import dev.lakebase.mcp.tool.TimeSlice;
+import dev.lakebase.mcp.turns.TimeSlice;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

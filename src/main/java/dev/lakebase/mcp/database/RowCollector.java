@@ -1,8 +1,8 @@
 package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.database.ColumnTypes.Column;
-import dev.lakebase.mcp.tool.InTurns;
 import dev.lakebase.mcp.tool.ToolFailure;
+import dev.lakebase.mcp.turns.InTurns;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.lakebase.mcp.protocol;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lakebase.mcp.tool.TimeSlice;
+import dev.lakebase.mcp.turns.TimeSlice;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lakebase.mcp.protocol.Json;
+import dev.lakebase.mcp.turns.InTurns;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Map;

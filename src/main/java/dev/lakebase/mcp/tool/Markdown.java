@@ -1,6 +1,7 @@
 package dev.lakebase.mcp.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lakebase.mcp.turns.InTurns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package dev.lakebase.mcp.tool;
+package dev.lakebase.mcp.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

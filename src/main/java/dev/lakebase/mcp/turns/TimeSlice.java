@@ -1,4 +1,4 @@
-package dev.lakebase.mcp.tool;
+package dev.lakebase.mcp.turns;
 
 import java.util.concurrent.TimeUnit;
 
