@@ -18,10 +18,9 @@ class FinishedExchangeTest {
     BlockingQueue<Exchange> finished = new LinkedBlockingQueue<>();
     try (RunningServer server = RunningServer.start()) {
       server.camel().getManagementStrategy().addEventNotifier(new Finished(finished));
-      String call =
-          "{\"name\": \"lakebase_read_query\", \"arguments\": {\"sql\": \"SELECT 271828 * 3\"}}";
+      String sql = "{\"sql\": \"SELECT 271828 * 3\"}";
 
-      assertThat(WireClient.legacy(server.uri()).asks("tools/call", call).toString())
+      assertThat(WireClient.legacy(server.uri()).calls("lakebase_read_query", sql).toString())
           .contains("815484");
 
       Exchange exchange = finished.poll(30, TimeUnit.SECONDS);

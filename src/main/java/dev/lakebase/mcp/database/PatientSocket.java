@@ -22,8 +22,8 @@ class PatientSocket extends Socket {
   private static final int LONG_MILLIS = 1000;
   private static final int LOOK_MILLIS = 250;
 
-  /** Nanoseconds: what is there already is read in less. */
-  private static final int WAITED = 20_000;
+  /** What is there already is read in less. */
+  private static final int WAITED_NANOS = 20_000;
 
   private static final ScheduledThreadPoolExecutor WATCH = watch();
 
@@ -135,7 +135,7 @@ class PatientSocket extends Socket {
         throw givenUp ? timedOut(e) : e;
       } finally {
         reading = 0;
-        if (System.nanoTime() - before > WAITED) {
+        if (System.nanoTime() - before > WAITED_NANOS) {
           slice.begin();
         } else {
           slice.endIfLong();
