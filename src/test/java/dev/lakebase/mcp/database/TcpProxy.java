@@ -1,40 +1,26 @@
 package dev.lakebase.mcp.database;
 
+import dev.lakebase.mcp.Doorway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between the service and PostgreSQL, and can refuse, cut, or swallow answers. */
 final class TcpProxy implements AutoCloseable {
   private final String host;
   private final int port;
-  private final int listening;
-
-  /** Bound and never listening: while the proxy is down nobody else gets the port. */
-  private final Socket reserved;
-
-  private final AtomicInteger accepted = new AtomicInteger();
+  private final Doorway door = new Doorway();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
-  private Optional<ServerSocket> listener = Optional.empty();
   private volatile String cutBeforeAnswerTo = "";
 
   TcpProxy(String host, int port) throws IOException {
     this.host = host;
     this.port = port;
-    this.reserved = new Socket();
-    reserved.setReuseAddress(true);
-    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    this.listening = reserved.getLocalPort();
   }
 
   static TcpProxy toTestDatabase() throws IOException {
@@ -44,28 +30,21 @@ final class TcpProxy implements AutoCloseable {
 
   /** Where the service connects to; refused until {@link #listen}. */
   int port() {
-    return listening;
+    return door.port();
   }
 
   int accepted() {
-    return accepted.get();
+    return door.accepted();
   }
 
-  synchronized TcpProxy listen() throws IOException {
-    ServerSocket server = new ServerSocket();
-    server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), listening));
-    listener = Optional.of(server);
-    start(() -> accept(server));
+  TcpProxy listen() throws IOException {
+    door.open(this::pass);
     return this;
   }
 
   /** Refuses new connections and cuts the old ones. */
-  synchronized void down() throws IOException {
-    if (listener.isPresent()) {
-      listener.get().close();
-      listener = Optional.empty();
-    }
+  void down() throws IOException {
+    door.shut();
     for (Socket socket : open) {
       socket.close();
     }
@@ -80,23 +59,15 @@ final class TcpProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     down();
-    reserved.close();
+    door.close();
   }
 
-  private void accept(ServerSocket server) {
-    try {
-      while (true) {
-        Socket client = server.accept();
-        accepted.incrementAndGet();
-        Socket target = new Socket(host, port);
-        open.add(client);
-        open.add(target);
-        start(() -> pump(client, target, true));
-        start(() -> pump(target, client, false));
-      }
-    } catch (IOException e) {
-      // Closed.
-    }
+  private void pass(Socket client) throws IOException {
+    Socket target = new Socket(host, port);
+    open.add(client);
+    open.add(target);
+    start(() -> pump(client, target, true));
+    start(() -> pump(target, client, false));
   }
 
   private void pump(Socket from, Socket to, boolean requests) {

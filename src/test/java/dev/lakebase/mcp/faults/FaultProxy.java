@@ -1,11 +1,11 @@
 package dev.lakebase.mcp.faults;
 
+import dev.lakebase.mcp.Doorway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,33 +26,27 @@ final class FaultProxy implements AutoCloseable {
 
   private final Supplier<Dialogue> dialogues;
 
-  /** Bound and never listening: while nobody listens no other process gets the port. */
-  private final Socket reserved = new Socket();
-
+  private final Doorway door = new Doorway();
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger met = new AtomicInteger();
   private volatile int target;
   private volatile Optional<Armed> armed = Optional.empty();
-  private Optional<ServerSocket> listener = Optional.empty();
 
   private record Armed(Stage stage, Fault fault) {}
 
   FaultProxy(int target, Supplier<Dialogue> dialogues) throws IOException {
     this.target = target;
     this.dialogues = dialogues;
-    reserved.setReuseAddress(true);
-    reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     listen();
   }
 
   int port() {
-    return reserved.getLocalPort();
+    return door.port();
   }
 
   /** Connections so far. */
   int accepted() {
-    return accepted.get();
+    return door.accepted();
   }
 
   /** Connections that are open now. */
@@ -87,46 +81,28 @@ final class FaultProxy implements AutoCloseable {
   }
 
   /** Refuses new connections until {@link #lift}. */
-  synchronized void refuse() throws IOException {
-    if (listener.isPresent()) {
-      listener.get().close();
-      listener = Optional.empty();
-    }
+  void refuse() throws IOException {
+    door.shut();
   }
 
   void cutAll() {
     links.forEach(Link::cut);
   }
 
-  private synchronized void listen() throws IOException {
-    if (listener.isEmpty()) {
-      ServerSocket server = new ServerSocket();
-      server.setReuseAddress(true);
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 200);
-      listener = Optional.of(server);
-      start(() -> accept(server));
-    }
+  private void listen() throws IOException {
+    door.open(
+        client -> {
+          Link link = new Link(client);
+          links.add(link);
+          start(link::run);
+        });
   }
 
   @Override
   public void close() throws IOException {
     refuse();
     cutAll();
-    reserved.close();
-  }
-
-  private void accept(ServerSocket server) {
-    try {
-      while (true) {
-        Socket client = server.accept();
-        accepted.incrementAndGet();
-        Link link = new Link(client);
-        links.add(link);
-        start(link::run);
-      }
-    } catch (IOException e) {
-      // Nobody listens any more.
-    }
+    door.close();
   }
 
   private Optional<Fault> faultAt(Stage stage) {
