@@ -19,6 +19,7 @@ import dev.lakebase.mcp.protocol.AnswerStep;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.protocol.Handshake;
+import dev.lakebase.mcp.protocol.HandOverStep;
 import dev.lakebase.mcp.protocol.HostPolicy;
 import dev.lakebase.mcp.protocol.ServerInfo;
 import dev.lakebase.mcp.protocol.StateSeal;
@@ -115,6 +116,8 @@ final class BenchmarkRoad implements AutoCloseable {
             "mcpAccept",
             new AcceptStep(
                 HostPolicy.loopbackAnd(List.of(), List.of()), (head, exchange) -> Caller.LOCAL),
+            "mcpHandOver",
+            new HandOverStep(),
             "mcpTrace",
             new TraceStep(Tracing.OFF),
             "mcpGovern",

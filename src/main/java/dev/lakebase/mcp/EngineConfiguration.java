@@ -9,8 +9,10 @@ import dev.lakebase.mcp.identity.AuthMode;
 import dev.lakebase.mcp.protocol.Encoder;
 import dev.lakebase.mcp.tool.Bulkheads;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,11 +30,20 @@ class EngineConfiguration {
   /** With one fewer than these full of slow calls, others still find a thread at once. */
   private static final int FULL_CATEGORIES = 4;
 
+  /** Where the request itself says who calls: no file and no authorization server is asked. */
+  private static final Set<AuthMode> KNOWN_AT_ONCE =
+      EnumSet.of(AuthMode.LOCAL, AuthMode.DATABRICKS_APP);
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   @Bean
   HttpService lakebaseHttpService(
-      Variables variables, Encoder encoder, McpPath path, AuthMode mode, Bulkheads.Limits calls) {
+      Variables variables,
+      Encoder encoder,
+      McpPath path,
+      AuthMode mode,
+      Bulkheads.Limits calls,
+      BeanFactory beans) {
     String address =
         variables
             .text("LAKEBASE_BIND")
@@ -56,6 +67,7 @@ class EngineConfiguration {
             inFlight,
             workers(calls, inFlight),
             Duration.ofSeconds(variables.integer("LAKEBASE_DRAIN", DRAIN, 0, 300)),
+            KNOWN_AT_ONCE.contains(mode) && beans.containsBean(IdentityConfiguration.OWN_CALLERS),
             mode == AuthMode.DATABRICKS_APP),
         new IntakeLimits(
             variables.integer("LAKEBASE_MAX_CONNECTIONS", 4096, 16, 1_000_000),

@@ -10,6 +10,7 @@ import dev.lakebase.mcp.protocol.AnswerStep;
 import dev.lakebase.mcp.protocol.Caller;
 import dev.lakebase.mcp.protocol.CallerSource;
 import dev.lakebase.mcp.protocol.Encoder;
+import dev.lakebase.mcp.protocol.HandOverStep;
 import dev.lakebase.mcp.protocol.Handshake;
 import dev.lakebase.mcp.protocol.HostPolicy;
 import dev.lakebase.mcp.protocol.Progress;
@@ -76,6 +77,11 @@ class ProtocolConfiguration {
     boolean own = beans.containsBean(IdentityConfiguration.OWN_CALLERS);
     return new AcceptStep(
         hosts, new AuthenticationAudit(callers, own ? mode.word() : Caller.APPLICATION, audit));
+  }
+
+  @Bean(autowireCandidate = false)
+  HandOverStep mcpHandOver() {
+    return new HandOverStep();
   }
 
   @Bean(autowireCandidate = false)

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -122,13 +123,19 @@ class IdentityConfigurationTest {
                     encoder,
                     new McpPath("/mcp"),
                     AuthMode.LOCAL,
-                    calls))
+                    calls,
+                    new StaticListableBeanFactory()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("LAKEBASE_BIND is '0.0.0.0'")
         .hasMessageContaining("LAKEBASE_AUTH");
     engine
         .lakebaseHttpService(
-            variables("LAKEBASE_BIND=0.0.0.0"), encoder, new McpPath("/mcp"), AuthMode.TOKEN, calls)
+            variables("LAKEBASE_BIND=0.0.0.0"),
+            encoder,
+            new McpPath("/mcp"),
+            AuthMode.TOKEN,
+            calls,
+            new StaticListableBeanFactory())
         .close();
   }
 

@@ -41,11 +41,12 @@ public final class HttpService implements AutoCloseable {
   private final Intake intake;
   private final Admission admission;
   private final VertxPlatformHttpRouter router;
-  private final HttpEngine engine = new HttpEngine(ROUTER);
+  private final HttpEngine engine;
   private HttpServer server;
 
   public HttpService(HttpSettings settings, IntakeLimits limits, Encoder encoder) {
     this.settings = settings;
+    this.engine = new HttpEngine(ROUTER, settings.path(), settings.callersKnownAtOnce());
     this.connections = new OpenConnections(limits);
     this.vertx =
         new VertxBuilder(

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param inFlight requests that may be under way at once; one more is answered 503 at once
  * @param workers threads that run routes
  * @param drain how long a stop waits for calls under way
+ * @param callersKnownAtOnce whether nothing is waited for to know who calls
  * @param http2 whether HTTP/2 is spoken too, in clear text
  */
 public record HttpSettings(
@@ -20,4 +21,5 @@ public record HttpSettings(
     int inFlight,
     int workers,
     Duration drain,
+    boolean callersKnownAtOnce,
     boolean http2) {}

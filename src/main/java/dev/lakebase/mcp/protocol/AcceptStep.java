@@ -72,6 +72,9 @@ public final class AcceptStep implements Processor {
 
   /** Whether a Content-Type is {@code application/json}, in UTF-8 if it names a charset. */
   public static boolean isJson(String contentType) {
+    if (contentType.equals("application/json")) {
+      return true;
+    }
     String type = contentType.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
     return type.equals("application/json")
         || type.startsWith("application/json;")

@@ -46,7 +46,9 @@ public final class HttpHead {
             });
     Map<String, List<String>> parameters = parameters(query(message));
     headers.keySet().removeAll(parameters.keySet());
-    authority(message).ifPresent(it -> headers.putIfAbsent("host", List.of(it)));
+    if (!headers.containsKey("host")) {
+      authority(message).ifPresent(it -> headers.put("host", List.of(it)));
+    }
     return new HttpHead(
         message.getHeader(Exchange.HTTP_METHOD, "POST", String.class), headers, parameters);
   }
@@ -116,6 +118,9 @@ public final class HttpHead {
   }
 
   private static Map<String, List<String>> parameters(String query) {
+    if (query.isEmpty()) {
+      return Map.of();
+    }
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String parameter : query.split("&", -1)) {
       String[] parts = parameter.split("=", 2);

@@ -63,11 +63,9 @@ class LifeCycleTest {
     }
   }
 
-  /** And the log's writer, which outlives a service and is replaced by the next one's. */
   private static boolean belongsToTheTest(String name) {
     return name.startsWith("HttpClient-")
         || name.startsWith("awaitility")
-        || name.startsWith("AsyncAppender")
         || name.startsWith("ForkJoinPool.commonPool")
         || name.startsWith("process reaper");
   }
