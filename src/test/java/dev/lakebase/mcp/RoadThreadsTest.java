@@ -1,14 +1,16 @@
 package dev.lakebase.mcp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -65,9 +67,32 @@ class RoadThreadsTest {
   }
 
   @Test
+  void ofRequestsThatComeTogetherThoseInBetweenLeaveTheLoop() throws Exception {
+    try (RunningServer server = RunningServer.start();
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      Choices choices = Choices.of(server);
+      String ping = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"ping\"}";
+      String request =
+          "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + ("Content-Length: " + ping.length() + "\r\n%s\r\n" + ping);
+      String last = request.formatted("Connection: close\r\n");
+
+      client
+          .getOutputStream()
+          .write((request.formatted("").repeat(3) + last).getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .containsSubsequence("200 OK", "200 OK", "200 OK", "200 OK");
+      assertThat(choices.onLoop)
+          .containsExactly(ON_THE_LOOP, !ON_THE_LOOP, !ON_THE_LOOP, ON_THE_LOOP);
+    }
+  }
+
+  @Test
   void nothingHappensOnTheLoopWhereCallersAreLookedUp() throws Exception {
     String token = "a-token-that-the-operator-has-listed";
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
     Path tokens =
         Files.writeString(
             directory.resolve("tokens"), "sha256:" + HexFormat.of().formatHex(hash) + " user a\n");

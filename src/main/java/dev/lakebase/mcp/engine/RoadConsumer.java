@@ -24,9 +24,10 @@ import org.apache.camel.support.SynchronizationAdapter;
  * gone away, can send events to it before its answer, is answered in one write, and keeps nothing
  * of it afterwards.
  *
- * <p>A short request begins on the event loop, so that what waits for nothing is answered without a
- * change of threads; {@link HandOverStep} is where the others leave it. Camel's own consumer hands
- * every request over, and reads answers of bytes as a stream, in turns with the loop.
+ * <p>A short request that comes alone begins on the event loop, so that what waits for nothing is
+ * answered without a change of threads; {@link HandOverStep} is where the others leave it. Camel's
+ * own consumer hands every request over, and reads answers of bytes as a stream, in turns with the
+ * loop.
  */
 final class RoadConsumer extends VertxPlatformHttpConsumer {
   /**
@@ -104,7 +105,9 @@ final class RoadConsumer extends VertxPlatformHttpConsumer {
   private void begin(Exchange exchange, RoutingContext http) {
     Context loop = http.vertx().getOrCreateContext();
     Executor workers = work -> loop.executeBlocking(() -> run(work), false);
-    if (beginsOnLoop && http.body().length() <= SHORT) {
+    if (beginsOnLoop
+        && http.body().length() <= SHORT
+        && PipelineBound.isAlone(http.request().connection())) {
       exchange.setProperty(HandOverStep.WORKERS_PROPERTY, workers);
       road(exchange, http, loop);
     } else {
