@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
@@ -110,8 +111,12 @@ final class RoadConsumer extends VertxPlatformHttpConsumer {
         && PipelineBound.isAlone(http.request().connection())) {
       exchange.setProperty(HandOverStep.WORKERS_PROPERTY, workers);
       road(exchange, http, loop);
-    } else {
+      return;
+    }
+    try {
       workers.execute(() -> road(exchange, http, loop));
+    } catch (RejectedExecutionException e) {
+      fail(exchange, http, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lakebase.mcp.protocol;
 
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -36,7 +37,13 @@ public final class HandOverStep extends AsyncProcessorSupport {
       return true;
     }
     exchange.removeProperty(WORKERS_PROPERTY);
-    workers.execute(() -> callback.done(false));
-    return false;
+    try {
+      workers.execute(() -> callback.done(false));
+      return false;
+    } catch (RejectedExecutionException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
   }
 }
