@@ -18,6 +18,6 @@ for (const era of ['modern', 'legacy', 'auto']) {
 function run(...options) {
   const args = [inspector, '--cli', process.env.MCP_URL, '--transport', 'http', '--format', 'json', ...options];
   return new Promise((resolve) =>
-    execFile(process.execPath, args, { timeout: 60_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, args, { timeout: 300_000 }, (error, stdout, stderr) =>
       resolve({ code: error ? (error.code ?? error.signal) : 0, stdout, stderr })));
 }

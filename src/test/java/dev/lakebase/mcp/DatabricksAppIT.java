@@ -14,8 +14,6 @@ import dev.lakebase.mcp.identity.TeamNotes;
 import dev.lakebase.mcp.sandbox.workspace.SandboxWorkspace;
 import dev.lakebase.mcp.sandbox.workspace.WorkspaceFixture;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,14 +52,15 @@ class DatabricksAppIT {
     NodeProcess.install();
     AppLayout layout = new AppLayout(AppLayout.MADE).copiedTo(fresh.resolve("app"));
     Path site = packageJdk4py(jdk, layout.modules());
-    try (WorkspaceFixture fixture = WorkspaceFixture.start()) {
+    try (WorkspaceFixture fixture = WorkspaceFixture.start();
+        Doorway reserved = new Doorway()) {
       SandboxWorkspace workspace = fixture.workspace();
       TeamNotes notes = new TeamNotes(workspace);
       notes.furnish(List.of(ADA, BOB));
       String ada = workspace.accessToken(ADA);
       String bob = workspace.accessToken(BOB);
       Path out = fresh.resolve("stdout");
-      int port = freePort();
+      int port = reserved.port();
       long begun = System.nanoTime();
       Process app = start(layout, site, out, environment(layout, workspace, port));
       try {
@@ -80,6 +79,7 @@ class DatabricksAppIT {
         LOG.info("Ready after {} ms, {} resident", ready, resident(app));
         CompletableFuture<HttpResponse<String>> slow = slowCall(port, ada);
         await()
+            .atMost(Duration.ofSeconds(60))
             .until(
                 () ->
                     slow.isDone()
@@ -90,7 +90,7 @@ class DatabricksAppIT {
                             > 0);
         app.destroy();
         assertThat(app.waitFor(15, TimeUnit.SECONDS)).as("gone 15 s after SIGTERM").isTrue();
-        assertThat(slow.get(1, TimeUnit.SECONDS).body()).contains("5000000");
+        assertThat(slow.get(30, TimeUnit.SECONDS).body()).contains("5000000");
       } finally {
         app.destroyForcibly().waitFor();
       }
@@ -267,12 +267,6 @@ class DatabricksAppIT {
           .set("rows", JSON.valueToTree(person.notes().stream().map(List::of).toList()));
     }
     return users.toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String resident(Process app) throws IOException {

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /** The service as {@code main} starts it, on the test database, in a process of its own. */
 final class ReplicaProcess implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("Listening on (http://[^\\s\"]+)");
+  private static final Pattern LISTENING =
+      Pattern.compile("Listening on (http://[^\\s\"]+)[\\s\"]");
   private static final Duration START = Duration.ofMinutes(2);
 
   private final Process process;

@@ -207,22 +207,22 @@ class ReplicasTest {
       AtomicBoolean gone = new AtomicBoolean();
       ExecutorService load = Executors.newFixedThreadPool(5);
       try {
-        Future<JsonNode> held =
-            load.submit(
-                () ->
-                    WireClient.modern(doomed.uri())
-                        .calls(
-                            "lakebase_read_query",
-                            "{\"sql\": \"SELECT count(*) FROM generate_series(1, 1000000000)\"}"));
-        awaitLongStatement();
+        URI dead = doomed.uri();
         List<Future<Loss>> workers = new ArrayList<>();
         for (int worker = 0; worker < 4; worker++) {
           workers.add(load.submit(() -> work(client, gone)));
         }
-        int before = balancer.answeredBy(doomed.uri());
-        await().until(() -> balancer.answeredBy(doomed.uri()) > before + 20);
+        await().atMost(Duration.ofSeconds(60)).until(() -> balancer.answeredBy(dead) > 20);
+        // Last, because a statement has its timeout.
+        Future<JsonNode> held =
+            load.submit(
+                () ->
+                    WireClient.modern(dead)
+                        .calls(
+                            "lakebase_read_query",
+                            "{\"sql\": \"SELECT count(*) FROM generate_series(1, 1000000000)\"}"));
+        awaitLongStatement();
 
-        URI dead = doomed.uri();
         doomed.kill();
         balancer.withdraw(dead);
         gone.set(true);

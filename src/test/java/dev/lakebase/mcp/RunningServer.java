@@ -90,15 +90,13 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /** As {@link #withProbes()}, to be closed by who asked for it. */
-  static RunningServer startWithProbes() {
+  static RunningServer startWithProbes(String... arguments) {
     SpringApplication application = LakebaseMcp.application();
     application.addPrimarySources(List.of(ProbeConfiguration.class));
-    return new RunningServer(
-        application,
-        onTestDatabase(
-            "--camel.main.routes-include-pattern="
-                + SERVICE_ROUTES
-                + ",classpath:probe/*.camel.yaml"));
+    List<String> all = onTestDatabase(arguments);
+    all.add(
+        "--camel.main.routes-include-pattern=" + SERVICE_ROUTES + ",classpath:probe/*.camel.yaml");
+    return new RunningServer(application, all);
   }
 
   public URI uri() {

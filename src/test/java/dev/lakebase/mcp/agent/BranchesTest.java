@@ -23,11 +23,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The data tools on branches of a workspace. The service has no password: it mints credentials of
- * five seconds, for the configured connection too. Two branches have a pool at a time.
+ * ten seconds, for the configured connection too. Two branches have a pool at a time.
  */
 class BranchesTest {
-  private static final Duration LIFE = Duration.ofSeconds(5);
+  private static final Duration LIFE = Duration.ofSeconds(10);
   private static final int READS_PER_ROUND = 30;
+
+  /** After these every branch has lost its pool once. */
+  private static final int LEAST_ROUNDS = 3;
 
   private static WorkspaceFixture fixture;
   private static RunningServer server;
@@ -232,14 +235,14 @@ class BranchesTest {
    * {@code -Dlakebase.load.seconds=60} loads for longer.
    */
   @Test
-  void credentialsOfFiveSecondsNeverFailOneOfEightReaders() {
+  void credentialsOfTenSecondsNeverFailOneOfEightReaders() {
     List<String> branches = List.of("one", "two", "three");
     branches(branches.toArray(String[]::new));
     long seconds = Long.getLong("lakebase.load.seconds", LIFE.multipliedBy(2).toSeconds());
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     long calls = 0;
     int round = 0;
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end || round < LEAST_ROUNDS) {
       List<String> where =
           List.of("production", branches.get(round % 3), branches.get((round + 1) % 3));
       calls += readEightfold(where);
@@ -248,7 +251,6 @@ class BranchesTest {
     System.getLogger(BranchesTest.class.getName())
         .log(Level.INFO, "{0} reads in {1} s and {2} rounds", calls, seconds, round);
 
-    assertThat(round).isGreaterThan(2);
     branches.forEach(BranchesTest::delete);
   }
 
@@ -281,7 +283,7 @@ class BranchesTest {
     number("SELECT 1", on("dev"));
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(compute("first").connections()).isZero());
     assertThat(compute("second").connections()).isPositive();
     delete("first");

@@ -36,21 +36,30 @@ class ComputeToolsTest {
   private static final String RESTART = "{\"project_name\": \"demo\", \"confirm\": true}";
 
   private static ControlPlane plane;
+  private static ControlPlane hasty;
+  private ControlPlane asked;
   private StubWorkspace workspace;
 
   @BeforeAll
   static void start() {
     plane = new ControlPlane("DATABRICKS_WAREHOUSE_ID=w1");
+    hasty = ControlPlane.hasty();
   }
 
   @AfterAll
   static void stop() {
     plane.close();
+    hasty.close();
   }
 
   @BeforeEach
   void afresh() {
-    workspace = plane.afresh();
+    ask(plane);
+  }
+
+  private void ask(ControlPlane other) {
+    asked = other;
+    workspace = other.afresh();
     workspace.on(ENDPOINTS, list("endpoints", ACTIVE));
   }
 
@@ -120,6 +129,7 @@ class ComputeToolsTest {
 
   @Test
   void aPendingChangeOfLimitsHasADirection() {
+    ask(hasty);
     workspace.on(PATCH, running(NAME));
     workspace.on("GET postgres/" + NAME + "/operations/op-1", running(NAME));
 
@@ -237,6 +247,7 @@ class ComputeToolsTest {
 
   @Test
   void aRestartThatDoesNotStopInTimeEnablesAgain() {
+    ask(hasty);
     workspace.on(PATCH, running(NAME));
     workspace.on("GET postgres/" + NAME, json(ACTIVE));
 
@@ -265,6 +276,7 @@ class ComputeToolsTest {
 
   @Test
   void aRestartWhoseThreadIsInterruptedEnablesAgain() {
+    ask(hasty);
     AtomicInteger interrupted = new AtomicInteger();
     workspace.on(PATCH, running(NAME));
     workspace.on(
@@ -306,6 +318,7 @@ class ComputeToolsTest {
 
   @Test
   void aComputeThatCouldNotBeEnabledAgainIsSaidLoudly() {
+    ask(hasty);
     workspace.on(PATCH, json(running(NAME)), error(400, "BUSY", "no"));
     workspace.on("GET postgres/" + NAME, json(IDLE));
 
@@ -346,14 +359,14 @@ class ComputeToolsTest {
         .toList();
   }
 
-  private static Agent.Answer autoscaling(double min, double max, boolean enabled) {
+  private Agent.Answer autoscaling(double min, double max, boolean enabled) {
     return calls(
         "lakebase_configure_autoscaling",
         "{\"project_name\": \"demo\", \"min_cu\": %s, \"max_cu\": %s, \"enable_autoscaling\": %s}"
             .formatted(min, max, enabled));
   }
 
-  private static Agent.Answer calls(String tool, String arguments) {
-    return plane.agent().calls(tool, arguments);
+  private Agent.Answer calls(String tool, String arguments) {
+    return asked.agent().calls(tool, arguments);
   }
 }

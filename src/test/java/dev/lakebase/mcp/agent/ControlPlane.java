@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The service with a scripted workspace and short waits, and an agent that talks to it. */
+/**
+ * The service with a scripted workspace and short pauses, and an agent that talks to it. It waits
+ * for answers as long as it is shipped to.
+ */
 final class ControlPlane implements AutoCloseable {
   static final String TOKEN = "dapi-secret-of-the-service";
   static final String PROJECT =
@@ -22,6 +25,16 @@ final class ControlPlane implements AutoCloseable {
   private final StubWorkspace workspace;
   private final RunningServer server;
   private final Agent agent;
+
+  /** One that gives up soon, for tests of what becomes of those who wait in vain. */
+  static ControlPlane hasty(String... variables) {
+    List<String> all = new ArrayList<>(List.of(variables));
+    all.add("lakebase.workspace.operation-wait=2000");
+    all.add("lakebase.workspace.restart-phase-wait=1500");
+    all.add("lakebase.workspace.response-timeout=3000");
+    all.add("lakebase.workspace.deadline=4000");
+    return new ControlPlane(all.toArray(String[]::new));
+  }
 
   ControlPlane(String... variables) {
     try {
@@ -39,11 +52,7 @@ final class ControlPlane implements AutoCloseable {
                 "LAKEBASE_PROJECT=demo",
                 "lakebase.workspace.redelivery-delay=10",
                 "lakebase.workspace.reconciliation-delay=10",
-                "lakebase.workspace.first-pause=5",
-                "lakebase.workspace.operation-wait=2000",
-                "lakebase.workspace.restart-phase-wait=1500",
-                "lakebase.workspace.response-timeout=600",
-                "lakebase.workspace.deadline=800"));
+                "lakebase.workspace.first-pause=5"));
     all.addAll(List.of(variables));
     server = Agent.serverOnTestDatabase(all.toArray(String[]::new));
     agent = new Agent(server);

@@ -88,7 +88,8 @@ record DropInFiles(Path directory) {
     }
   }
 
+  /** What a look at the directory changes is served first, then audited, then told by health. */
   static ConditionFactory soon() {
-    return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(50));
+    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
   }
 }

@@ -124,8 +124,9 @@ class DropInSqlTest {
 
     Files.writeString(policy, "drop_ins:\n  hosts: [other.example.com]\n");
     soon().until(() -> !agent.tools().findValuesAsText("name").contains("crm_host"));
-    assertThat(refused(server).toString()).contains("'crm.example.com' is not permitted");
+    soon().until(() -> refused(server).toString().contains("'crm.example.com' is not permitted"));
     files.delete("host.camel.yaml");
+    soon().until(() -> refused(server).isEmpty());
   }
 
   @Test
@@ -164,6 +165,7 @@ class DropInSqlTest {
     files.put("orders.camel.yaml", example.replace("Lists a customer's", "Shows a customer's"));
     soon().until(() -> agent.tools().toString().contains("Shows a customer's paid orders"));
     files.delete("orders.camel.yaml");
+    soon().until(() -> !agent.tools().findValuesAsText("name").contains("orders_in_currency"));
   }
 
   private static String sql(String text) {

@@ -77,7 +77,7 @@ class HostileSqlTest {
         "CREATE TABLE hostile.victim AS SELECT generate_series(1, 100) AS a",
         "CREATE FUNCTION hostile.writes() RETURNS int LANGUAGE sql AS"
             + " 'DELETE FROM hostile.victim RETURNING 1'");
-    server = Agent.serverOnTestDatabase("LAKEBASE_POOL_MAX=1", "LAKEBASE_QUERY_TIMEOUT=2");
+    server = Agent.serverOnTestDatabase("LAKEBASE_POOL_MAX=1", "LAKEBASE_QUERY_TIMEOUT=10");
     agent = new Agent(server);
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -150,15 +151,24 @@ final class Interception implements AutoCloseable {
     try {
       while (true) {
         Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
         sockets.add(client);
-        sockets.add(server);
-        AtomicReference<Optional<Trap>> held = new AtomicReference<>(Optional.empty());
-        threads.execute(() -> pump(client, server, true, held));
-        threads.execute(() -> pump(server, client, false, held));
+        connect(client, port);
       }
     } catch (IOException e) {
       // Closed.
+    }
+  }
+
+  /** A server that is not there now may be there for the next client, or another on its port. */
+  private void connect(Socket client, int port) throws IOException {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+      sockets.add(server);
+      AtomicReference<Optional<Trap>> held = new AtomicReference<>(Optional.empty());
+      threads.execute(() -> pump(client, server, true, held));
+      threads.execute(() -> pump(server, client, false, held));
+    } catch (ConnectException e) {
+      client.close();
     }
   }
 

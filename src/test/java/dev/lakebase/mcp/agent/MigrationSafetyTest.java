@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.governance.Audit;
@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -126,20 +128,30 @@ class MigrationSafetyTest {
   @Test
   void aCallerWhoMayNotRunTheStoredTextMayNotApplyIt() {
     String branch = admin.prepared("CREATE TABLE above_you (id int)");
-    ListAppender<ILoggingEvent> audit = new ListAppender<>();
-    audit.start();
+    Queue<String> audit = new ConcurrentLinkedQueue<>();
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            // The lines of calls before this one may come after their answers.
+            if (event.getFormattedMessage().contains("lakebase_complete_migration")) {
+              audit.add(event.getFormattedMessage());
+            }
+          }
+        };
+    appender.start();
     Logger logger = (Logger) LoggerFactory.getLogger(Audit.LOGGER);
-    logger.addAppender(audit);
+    logger.addAppender(appender);
     try {
       assertThat(analyst.apply(branch).refusal())
           .startsWith("Statement 1: Statement type 'CREATE' is not allowed. Permitted types: ");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(audit.list).hasSize(1));
+          .untilAsserted(() -> assertThat(audit).hasSize(1));
     } finally {
-      logger.detachAppender(audit);
+      logger.detachAppender(appender);
     }
-    assertThat(audit.list.get(0).getFormattedMessage())
+    assertThat(audit.element())
         .contains("\"verdict\":\"deny\"")
         .contains("\"reason\":\"Statement 1: Statement type 'CREATE' is not allowed\"")
         .contains("\"types\":[\"CREATE\"]")

@@ -30,7 +30,10 @@ class MigrationToolsTest {
   static void start() {
     server =
         RunningServer.inSandbox(
-            home, "--LAKEBASE_TOOL_PROFILE=admin", "--LAKEBASE_SQL_PROFILE=admin");
+            home,
+            "--LAKEBASE_TOOL_PROFILE=admin",
+            "--LAKEBASE_SQL_PROFILE=admin",
+            "--LAKEBASE_QUERY_TIMEOUT=100");
     agent = new Agent(server);
     migrating = new MigratingAgent(agent);
   }

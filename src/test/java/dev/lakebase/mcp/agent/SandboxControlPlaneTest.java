@@ -84,7 +84,7 @@ class SandboxControlPlaneTest {
                     string.path("database").asText()),
             string.path("user").asText(),
             java.net.URLDecoder.decode(password, java.nio.charset.StandardCharsets.UTF_8))) {
-      return connection.isValid(5);
+      return connection.isValid(60);
     }
   }
 

@@ -25,21 +25,30 @@ class WorkspaceCallsTest {
   private static final String NEW_BRANCH = "{\"project_name\": \"demo\", \"branch_name\": \"b1\"}";
 
   private static ControlPlane plane;
+  private static ControlPlane hasty;
+  private ControlPlane asked;
   private StubWorkspace workspace;
 
   @BeforeAll
   static void start() {
     plane = new ControlPlane();
+    hasty = ControlPlane.hasty();
   }
 
   @AfterAll
   static void stop() {
     plane.close();
+    hasty.close();
   }
 
   @BeforeEach
   void afresh() {
-    workspace = plane.afresh();
+    ask(plane);
+  }
+
+  private void ask(ControlPlane other) {
+    asked = other;
+    workspace = other.afresh();
   }
 
   @Test
@@ -218,6 +227,7 @@ class WorkspaceCallsTest {
 
   @Test
   void anOperationThatTakesTooLongIsNamed() {
+    ask(hasty);
     workspace.on(CREATE, ControlPlane.running("projects/demo/branches/b1"));
     workspace.on(
         "GET postgres/projects/demo/branches/b1/operations/op-1",
@@ -244,6 +254,7 @@ class WorkspaceCallsTest {
 
   @Test
   void aSilentWorkspaceIsGivenUpAtTheDeadline() {
+    ask(hasty);
     workspace.on(PROJECTS, workspace.silence());
 
     assertThat(projects().refusal()).startsWith("Cannot connect").contains("in time");
@@ -252,6 +263,7 @@ class WorkspaceCallsTest {
 
   @Test
   void aDrippingAnswerIsGivenUpAtTheDeadline() {
+    ask(hasty);
     workspace.on(PROJECTS, workspace.drip());
 
     assertThat(projects().refusal()).startsWith("Cannot connect").contains("in time");
@@ -284,11 +296,11 @@ class WorkspaceCallsTest {
         .forEach(i -> assertThat(projects().refusal()).startsWith("Permission denied"));
   }
 
-  private static Agent.Answer projects() {
+  private Agent.Answer projects() {
     return calls("lakebase_list_projects", "{}");
   }
 
-  private static Agent.Answer calls(String tool, String arguments) {
-    return plane.agent().calls(tool, arguments);
+  private Agent.Answer calls(String tool, String arguments) {
+    return asked.agent().calls(tool, arguments);
   }
 }

@@ -6,7 +6,9 @@ import static dev.lakebase.mcp.database.TestCalls.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lakebase.mcp.ClientSockets;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.tool.RunAs;
 import dev.lakebase.mcp.tool.ToolCall;
@@ -25,13 +27,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class CallerPoolsTest {
         END $$
         """
             .formatted(USERS - 1, PASSWORD));
-    Assumptions.assumeTrue(
+    assumeTrue(
         number("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'caller\\_%'") == USERS,
         "Roles can be made");
   }
@@ -85,13 +85,16 @@ class CallerPoolsTest {
 
   @BeforeEach
   void open() {
+    database = onBehalf(settings());
+  }
+
+  private Database onBehalf(DatabaseSettings settings) {
     Clock clock = Clock.systemUTC();
-    database =
-        Database.onBehalfOfCallers(
-            settings(),
-            new CallerDirectories(
-                new RememberedBranches(new TestDirectory(), clock), Directory::new, clock),
-            2);
+    return Database.onBehalfOfCallers(
+        settings,
+        new CallerDirectories(
+            new RememberedBranches(new TestDirectory(), clock), Directory::new, clock),
+        2);
   }
 
   @AfterEach
@@ -122,10 +125,19 @@ class CallerPoolsTest {
   /** Two connections, of which each of 32 threads wants one for another user every time. */
   @Test
   void fiveHundredUsersShareTheLimitAndNobodyGetsAnothersConnection() throws Exception {
-    AtomicBoolean over = new AtomicBoolean();
-    ExecutorService threads = Executors.newFixedThreadPool(33);
-    CompletableFuture<Long> most =
-        CompletableFuture.supplyAsync(() -> mostConnections(over), threads);
+    try (TcpProxy proxy = TcpProxy.toTestDatabase().listen();
+        Database shared = onBehalf(TestCalls.patient(settings("127.0.0.1", proxy.port())))) {
+      int most = mostConnections(shared, proxy.port());
+
+      assertThat(mints).hasValueLessThanOrEqualTo(USERS);
+      assumeTrue(ClientSockets.areKnown(), "This system tells of connections");
+      assertThat(most).isBetween(1, settings().pool().max());
+    }
+  }
+
+  private static int mostConnections(Database shared, int port) {
+    AtomicInteger most = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(32);
     List<CompletableFuture<Void>> callers = new ArrayList<>();
     for (int thread = 0; thread < 32; thread++) {
       Random random = new Random(thread);
@@ -134,7 +146,9 @@ class CallerPoolsTest {
               () -> {
                 for (int call = 0; call < USERS * CALLS / 32; call++) {
                   int user = random.nextInt(USERS);
-                  assertThat(currentUser(user)).isEqualTo("caller_" + user);
+                  RunAs as = caller("caller_" + user, PASSWORD);
+                  assertThat(text(shared, as, "SELECT current_user")).isEqualTo("caller_" + user);
+                  most.accumulateAndGet(ClientSockets.openTo(port), Math::max);
                 }
               },
               threads));
@@ -142,29 +156,9 @@ class CallerPoolsTest {
     try {
       callers.forEach(CompletableFuture::join);
     } finally {
-      over.set(true);
       threads.shutdown();
     }
-    assertThat(most.join()).isBetween(1L, (long) settings().pool().max());
-    assertThat(mints).hasValueLessThanOrEqualTo(USERS);
-  }
-
-  private static long mostConnections(AtomicBoolean over) {
-    long most = 0;
-    try (Connection connection = TestDatabase.shared().connectAsAdmin();
-        Statement statement = connection.createStatement()) {
-      while (!over.get()) {
-        try (ResultSet row =
-            statement.executeQuery(
-                "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'caller\\_%'")) {
-          row.next();
-          most = Math.max(most, row.getLong(1));
-        }
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return most;
+    return most.get();
   }
 
   @Test
@@ -293,8 +287,12 @@ class CallerPoolsTest {
   }
 
   private String text(RunAs as, String sql) {
+    return text(database, as, sql);
+  }
+
+  private static String text(Database on, RunAs as, String sql) {
     try {
-      return String.valueOf(database.read(TestCalls.callAs(as), read(sql), 1).rows().get(0).get(0));
+      return String.valueOf(on.read(TestCalls.callAs(as), read(sql), 1).rows().get(0).get(0));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

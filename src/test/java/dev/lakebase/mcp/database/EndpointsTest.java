@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EndpointsTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
   void theServiceStartsBeforeItsDatabaseAndFindsItLater() throws Exception {
@@ -29,14 +30,15 @@ class EndpointsTest {
           .hasMessageStartingWith("Cannot connect")
           .hasMessageNotContaining("127.0.0.1");
       proxy.listen();
-      await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> one(database));
+      await().atMost(SOON).ignoreExceptions().untilAsserted(() -> one(database));
     }
   }
 
   @Test
   void aCallWaitsForAServerThatWakesUp() throws Exception {
     try (TcpProxy proxy = TcpProxy.toTestDatabase();
-        Database database = TestCalls.database(settings("127.0.0.1", proxy.port()))) {
+        Database database =
+            TestCalls.database(TestCalls.patient(settings("127.0.0.1", proxy.port())))) {
       List<CompletableFuture<Object>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         calls.add(
@@ -59,7 +61,7 @@ class EndpointsTest {
       proxy.down();
       assertThatThrownBy(() -> one(database)).isInstanceOf(ToolFailure.class);
       proxy.listen();
-      await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> one(database));
+      await().atMost(SOON).ignoreExceptions().untilAsserted(() -> one(database));
     }
   }
 
@@ -103,7 +105,7 @@ class EndpointsTest {
   void whoFindsAllConnectionsInUseIsToldSo() throws Exception {
     DatabaseSettings one = TestCalls.withOneConnection(settings());
     try (Endpoint endpoint = new Endpoint("primary", one, one.primary(), () -> false);
-        Session first = endpoint.open(Duration.ofSeconds(5), endpoint.timeout(), nobody())) {
+        Session first = endpoint.open(SOON, endpoint.timeout(), nobody())) {
       assertThat(first.isLost()).isFalse();
       assertThatThrownBy(() -> endpoint.open(Duration.ofMillis(50), endpoint.timeout(), nobody()))
           .isInstanceOf(EndpointUnavailable.class)
@@ -117,11 +119,12 @@ class EndpointsTest {
         TcpProxy replica = TcpProxy.toTestDatabase().listen();
         Database database =
             TestCalls.database(
-                settings(
-                    "127.0.0.1",
-                    primary.port(),
-                    Optional.of(
-                        new DatabaseSettings.Address("127.0.0.1", replica.port(), true))))) {
+                TestCalls.withOneConnection(
+                    settings(
+                        "127.0.0.1",
+                        primary.port(),
+                        Optional.of(
+                            new DatabaseSettings.Address("127.0.0.1", replica.port(), true)))))) {
       one(database);
       assertThat(primary.accepted()).isZero();
       assertThat(replica.accepted()).isEqualTo(1);
@@ -131,7 +134,7 @@ class EndpointsTest {
 
       replica.down();
       // The first may still meet the connection that was cut.
-      await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> one(database));
+      await().atMost(SOON).ignoreExceptions().untilAsserted(() -> one(database));
       for (int i = 0; i < 20; i++) {
         assertThat(one(database)).isEqualTo(1);
       }
@@ -139,7 +142,7 @@ class EndpointsTest {
       int before = replica.accepted();
       replica.listen();
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(SOON)
           .untilAsserted(
               () -> {
                 one(database);

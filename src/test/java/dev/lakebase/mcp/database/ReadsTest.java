@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadsTest {
   private static final CallLimits SHORT = new CallLimits(1000, 1 << 20, Duration.ofMillis(300));
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static Database database;
 
   @BeforeAll
@@ -242,10 +243,11 @@ class ReadsTest {
                 } catch (Throwable e) {
                   return e;
                 }
-              });
-      await().atMost(Duration.ofSeconds(5)).until(() -> running("lakebase-mcp-cancel") == 1);
+              },
+              task -> new Thread(task).start());
+      await().atMost(SOON).until(() -> running("lakebase-mcp-cancel") == 1);
       cancellation.cancel();
-      await().atMost(Duration.ofSeconds(5)).until(() -> running("lakebase-mcp-cancel") == 0);
+      await().atMost(SOON).until(() -> running("lakebase-mcp-cancel") == 0);
       assertThat(failure.get())
           .isInstanceOf(ToolFailure.class)
           .hasMessageStartingWith("Query was cancelled");

@@ -72,6 +72,26 @@ final class TestCalls {
         settings.login());
   }
 
+  /** Tries to connect for as long as a call may wait, which is a minute. */
+  static DatabaseSettings patient(DatabaseSettings settings) {
+    DatabaseSettings.Pool pool = settings.pool();
+    DatabaseSettings.WakeUp wakeUp = settings.wakeUp();
+    return new DatabaseSettings(
+        settings.primary(),
+        settings.replica(),
+        settings.database(),
+        settings.login(),
+        settings.sslMode(),
+        settings.applicationName(),
+        new DatabaseSettings.Pool(
+            pool.min(), pool.max(), pool.maxLifetime(), pool.maxIdle(), Duration.ofMinutes(1)),
+        new DatabaseSettings.WakeUp(10_000, wakeUp.delay(), wakeUp.maxDelay()),
+        Duration.ofSeconds(30),
+        settings.queryTimeout(),
+        settings.maxTripBytes(),
+        settings.wakeUps());
+  }
+
   static DatabaseSettings named(DatabaseSettings settings, String applicationName) {
     return with(settings, settings.pool(), applicationName, settings.login());
   }

@@ -31,7 +31,7 @@ class TransactionTest {
   @BeforeAll
   static void start() throws Exception {
     scratch = new ScratchSchema(TestDatabase.shared(), "steps");
-    scratch.execute("CREATE SCHEMA steps");
+    scratch.execute("DROP SCHEMA IF EXISTS steps CASCADE; CREATE SCHEMA steps");
     scratch.execute("CREATE TABLE steps.t (id int)");
     scratch.execute(
         "CREATE FUNCTION steps.sneaks() RETURNS int LANGUAGE sql AS 'INSERT INTO steps.t VALUES (9) RETURNING id'");

@@ -164,7 +164,9 @@ class WritesTest {
                       1))
           .isInstanceOf(ToolFailure.class)
           .hasMessageStartingWith("Outcome unknown");
-      org.awaitility.Awaitility.await().until(() -> ledger() == 1);
+      org.awaitility.Awaitility.await()
+          .atMost(java.time.Duration.ofSeconds(30))
+          .until(() -> ledger() == 1);
       proxy.cutBeforeAnswerTo("");
       assertThat(behind.read(call(), read("SELECT 1"), 1).rows()).hasSize(1);
     }

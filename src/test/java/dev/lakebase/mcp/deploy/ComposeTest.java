@@ -84,11 +84,14 @@ class ComposeTest {
               classPath,
               LakebaseMcp.class.getName());
       try (Confined service = Confined.start(directory, start, environment)) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> service.status("/health/ready") == 200);
+        service.awaitReady();
         assertThat(service.status("/mcp")).isEqualTo(401);
         assertThat(service.user()).isNotZero();
         environment.put("APP_PORT", Integer.toString(service.port()));
-        assertThat(Confined.run(directory, healthCheck(classPath), environment)).isZero();
+        // As a container's is, it is repeated: it waits three seconds for its answer.
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> Confined.run(directory, healthCheck(classPath), environment) == 0);
         assertThat(service.terminate(25)).isEqualTo(128 + 15);
       }
       assertThat(Confined.run(directory, healthCheck(classPath), environment)).isEqualTo(1);

@@ -54,7 +54,7 @@ final class Confined implements AutoCloseable {
       throws IOException, InterruptedException {
     Process process =
         process(directory, command, environment, directory.resolve("run.log")).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     return process.exitValue();
   }
 
@@ -140,6 +140,18 @@ final class Confined implements AutoCloseable {
               return found ? Integer.parseInt(listening.group(1)) : 0;
             },
             port -> port > 0);
+  }
+
+  void awaitReady() {
+    awaitOk("/health/ready");
+  }
+
+  /** Until a GET is answered with 200; it may be answered late before. */
+  void awaitOk(String path) {
+    await()
+        .atMost(START)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> status(path) == 200);
   }
 
   /** The status of an answer to a GET. */

@@ -1,7 +1,6 @@
 package dev.lakebase.mcp.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -105,7 +103,7 @@ class ImageCheck {
                 "LAKEBASE_SSLMODE", "disable"));
 
     try (Confined service = Confined.start(directory, command(directory), environment)) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> service.status("/health/ready") == 200);
+      service.awaitReady();
       assertThat(service.user()).isNotZero();
       assertThat(service.terminate(30)).isEqualTo(128 + 15);
     }

@@ -2,7 +2,6 @@ package dev.lakebase.mcp.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.LakebaseMcp;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,9 +161,7 @@ class KubernetesTest {
                 container().getStartupProbe(),
                 container().getLivenessProbe(),
                 container().getReadinessProbe())) {
-          await()
-              .atMost(Duration.ofSeconds(60))
-              .until(() -> service.status(probe.getHttpGet().getPath()) == 200);
+          service.awaitOk(probe.getHttpGet().getPath());
         }
         assertThat(service.status("/mcp")).as("a caller without a token").isEqualTo(401);
         assertThat(service.user()).as("root runs it as somebody else").isNotZero();

@@ -27,13 +27,17 @@ class IntakeTest {
       "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
   private static final int MOST = 16;
 
+  /** Longer than a thread that has connected is held up before it sends something. */
+  private static final int RECEIVE_SECONDS = 3;
+
   private static RunningServer server;
   private final List<Socket> open = new ArrayList<>();
 
   @BeforeAll
   static void start() {
     server =
-        RunningServer.start("--LAKEBASE_RECEIVE_TIMEOUT=1", "--LAKEBASE_MAX_CONNECTIONS=" + MOST);
+        RunningServer.start(
+            "--LAKEBASE_RECEIVE_TIMEOUT=" + RECEIVE_SECONDS, "--LAKEBASE_MAX_CONNECTIONS=" + MOST);
   }
 
   @AfterAll
@@ -164,7 +168,7 @@ class IntakeTest {
                   + " {\"sql\": \"SELECT repeat('x', 500000)\"}}");
       String request = HEAD + "Content-Length: " + query.length() + "\r\n\r\n" + query;
       send(socket, request.repeat(50));
-      await().atMost(Duration.ofSeconds(30)).until(() -> !isOpen(socket));
+      await().atMost(Duration.ofSeconds(60)).until(() -> !isOpen(socket));
     }
   }
 

@@ -60,7 +60,8 @@ class AuthenticationAuditTest {
     refuse(BearerChallenge.PLAIN.invalid("This token is not listed: " + TOKEN), TOKEN);
     refuse(BearerChallenge.PLAIN.missing("Send an access token"), "");
 
-    assertThat(logged()).hasSize(2).noneMatch(line -> line.contains(TOKEN));
+    assertThat(logged()).hasSize(2);
+    assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains(TOKEN));
     assertThat(logged().get(0))
         .contains("\"event\":\"caller refused\"", "\"mode\":\"token\"", "\"status\":401")
         .contains("\"reason\":\"not accepted\"");
@@ -99,7 +100,11 @@ class AuthenticationAuditTest {
   }
 
   private List<String> logged() {
-    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    // Calls to a service that other tests share may be on record only now.
+    return lines.list.stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.contains("\"event\":\"caller refused\""))
+        .toList();
   }
 
   private static Logger logger() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,12 +54,18 @@ final class CapturedLog implements AutoCloseable {
     return String.join("\n", lines);
   }
 
-  /** The audit's first line that holds this text; it may come after the call's answer. */
-  JsonNode audited(String text) {
+  /**
+   * The audit's first line that holds all of these texts. It may come after the call's answer: so
+   * may those of calls that were answered before this log began.
+   */
+  JsonNode audited(String... texts) {
     return await()
         .atMost(Duration.ofSeconds(20))
         .until(
-            () -> audit.stream().filter(line -> line.contains(text)).findFirst(),
+            () ->
+                audit.stream()
+                    .filter(line -> Stream.of(texts).allMatch(line::contains))
+                    .findFirst(),
             Optional::isPresent)
         .map(Visitor::json)
         .orElseThrow();

@@ -85,7 +85,7 @@ class TokenFileTest {
     try (CapturedLog log = new CapturedLog()) {
       Visitor.with(server, JOB).calls(INSIGHT, "{\"insight\": \"x\"}");
 
-      JsonNode line = log.audited(INSIGHT);
+      JsonNode line = log.audited("service_principal", INSIGHT);
       assertThat(line.path("principal").asText()).isEqualTo("ada@example.com");
       assertThat(line.path("kind").asText()).isEqualTo("service_principal");
       assertThat(line.path("mode").asText()).isEqualTo("token");
@@ -199,7 +199,8 @@ class TokenFileTest {
               "ada@example.com")
           .calls(INSIGHT, "{\"insight\": \"x\"}");
 
-      assertThat(log.audited(INSIGHT).path("principal").asText()).isEqualTo("bob@example.com");
+      assertThat(log.audited("bob@example.com", INSIGHT).path("principal").asText())
+          .isEqualTo("bob@example.com");
     }
   }
 

@@ -84,7 +84,7 @@ class EventStreamTest {
   @Test
   void aClientThatGoesAwayCancelsItsCall() throws Exception {
     try (RawConnection connection = new RawConnection()) {
-      connection.send(raw("probe_gate"));
+      connection.send(raw("probe_gate", name));
       gate.awaitCall();
     }
     gate.awaitCancellation();
@@ -100,10 +100,11 @@ class EventStreamTest {
 
   @Test
   void callsWhoseClientsWentAwayLeaveRoomForOthers() throws Exception {
-    Probe.Gate closed = gate;
     for (int i = 0; i < 300; i++) {
+      String own = name + i;
+      Probe.Gate closed = RunningServer.withProbes().probe().gate(own);
       try (RawConnection connection = new RawConnection()) {
-        connection.send(raw("probe_gate"));
+        connection.send(raw("probe_gate", own));
         closed.awaitCall();
       }
       closed.awaitCancellation();
@@ -111,10 +112,10 @@ class EventStreamTest {
     assertThat(modern("tools/list", "{}").send().status()).isEqualTo(200);
   }
 
-  private String raw(String tool) {
+  private static String raw(String tool, String gate) {
     return RawConnection.request(
         "localhost",
-        call(tool),
+        call(tool, gate),
         "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: " + tool);
   }
 

@@ -26,8 +26,8 @@ class PostgresBinariesTest {
     Process one = Fixture.otherProcess("unpack", temporary.toString());
     Process two = Fixture.otherProcess("unpack", temporary.toString());
     try {
-      assertThat(one.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(two.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(one.waitFor(5, TimeUnit.MINUTES)).isTrue();
+      assertThat(two.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(one.exitValue()).isZero();
       assertThat(two.exitValue()).isZero();
     } finally {

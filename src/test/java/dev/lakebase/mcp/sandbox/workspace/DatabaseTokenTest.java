@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Minted credentials are really checked when somebody connects, and only then. */
 class DatabaseTokenTest {
   private static final String ENDPOINT = PRODUCTION + "/endpoints/primary";
-  private static final Duration LIFE = Duration.ofSeconds(5);
+  private static final Duration LIFE = Duration.ofSeconds(10);
   private static WorkspaceFixture fixture;
 
   @BeforeAll

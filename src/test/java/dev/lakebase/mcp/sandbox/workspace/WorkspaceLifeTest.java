@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.databricks.sdk.core.error.platform.NotFound;
+import com.databricks.sdk.service.postgres.Branch;
 import com.databricks.sdk.service.postgres.BranchSpec;
+import com.databricks.sdk.service.postgres.UpdateBranchRequest;
+import com.google.protobuf.FieldMask;
 import dev.lakebase.mcp.sandbox.compute.Compute;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +101,7 @@ class WorkspaceLifeTest {
 
   @Test
   void anIdleComputeSleepsButNotUnderARunningQuery() throws Exception {
-    WorkspaceOptions sleepy = OPTIONS.withSuspendTimeout(Duration.ofMillis(500));
+    WorkspaceOptions sleepy = OPTIONS.withSuspendTimeout(Duration.ofSeconds(4));
     try (WorkspaceFixture fixture = WorkspaceFixture.start(sleepy)) {
       String endpoint = DEV + "/endpoints/primary";
       Compute compute = fixture.workspace().compute(endpoint);
@@ -106,8 +109,8 @@ class WorkspaceLifeTest {
           Statement statement = connection.createStatement()) {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-          // Four times the timeout, in which nothing passes the gateway.
-          Future<Boolean> query = other.submit(() -> statement.execute("SELECT pg_sleep(2)"));
+          // Twice the timeout, in which nothing passes the gateway.
+          Future<Boolean> query = other.submit(() -> statement.execute("SELECT pg_sleep(8)"));
           assertThat(query.get(60, TimeUnit.SECONDS)).isTrue();
         } finally {
           other.shutdownNow();
@@ -124,9 +127,23 @@ class WorkspaceLifeTest {
     try (WorkspaceFixture fixture = WorkspaceFixture.start(OPTIONS)) {
       fixture.one(DEV, "SELECT 1");
       long before = fixture.branchDirectories();
-      fixture.branch(
-          "brief",
-          new BranchSpec().setTtl(com.google.protobuf.Duration.newBuilder().setSeconds(3).build()));
+      fixture.branch("brief");
+      // Of a branch that is there: the copy may take longer than it is to live.
+      fixture
+          .client()
+          .postgres()
+          .updateBranch(
+              new UpdateBranchRequest()
+                  .setName(DEMO + "/branches/brief")
+                  .setUpdateMask(FieldMask.newBuilder().addPaths("spec.expiration").build())
+                  .setBranch(
+                      new Branch()
+                          .setSpec(
+                              new BranchSpec()
+                                  .setTtl(
+                                      com.google.protobuf.Duration.newBuilder()
+                                          .setSeconds(1)
+                                          .build()))));
       await()
           .atMost(PATIENCE)
           .ignoreExceptionsMatching(e -> !(e instanceof NotFound))
