@@ -2,6 +2,7 @@ package dev.lakebase.mcp.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lakebase.mcp.Doorway;
 import dev.lakebase.mcp.RunningServer;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import dev.lakebase.mcp.sandbox.PostgresBinaries;
@@ -32,11 +33,15 @@ final class CrashingPostgres implements AutoCloseable {
 
   private final Path directory;
   private final Path tokens;
+
+  /** Nobody else gets its port while it is down. */
+  private final Doorway reserved = new Doorway();
+
   private PostgresServer server;
 
   CrashingPostgres(Path directory) throws SQLException, IOException {
     this.directory = directory;
-    this.server = start(OptionalInt.empty());
+    this.server = start();
     this.tokens = Files.writeString(directory.resolve("tokens"), Secrets.listedCaller() + "\n");
     execute(
         server.superuser("postgres"),
@@ -45,13 +50,21 @@ final class CrashingPostgres implements AutoCloseable {
     execute(settings(), "CREATE TABLE ledger (n int, note text)");
   }
 
-  private PostgresServer start(OptionalInt port) {
-    return PostgresServer.start(
-        PostgresBinaries.unpacked(BINARIES.toAbsolutePath()), directory, SETTINGS, port);
+  private PostgresServer start() {
+    PostgresServer started =
+        PostgresServer.start(
+            PostgresBinaries.unpacked(BINARIES.toAbsolutePath()),
+            directory,
+            SETTINGS,
+            OptionalInt.of(port()));
+    if (started.port() != port()) {
+      throw new IllegalStateException("Somebody took port " + port());
+    }
+    return started;
   }
 
   int port() {
-    return server.port();
+    return reserved.port();
   }
 
   ConnectionSettings settings() {
@@ -109,17 +122,42 @@ final class CrashingPostgres implements AutoCloseable {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** Starts it again where it was; returns when it accepts connections. */
   void restart() {
-    int port = port();
     server.close();
-    server = start(OptionalInt.of(port));
-    if (server.port() != port) {
-      throw new IllegalStateException("Somebody took port " + port);
+    server = start();
+  }
+
+  /** A view of one row, {@code slept}, that whoever reads it waits for until the gate is open. */
+  Gate gate(String view) throws SQLException {
+    execute(
+        settings(),
+        "CREATE VIEW %s AS SELECT pg_advisory_xact_lock_shared(1)::text AS slept".formatted(view));
+    return new Gate(settings().connect());
+  }
+
+  /** Shut from the beginning. */
+  static final class Gate implements AutoCloseable {
+    private final Connection keeper;
+
+    private Gate(Connection keeper) throws SQLException {
+      this.keeper = keeper;
+      try (Statement statement = keeper.createStatement()) {
+        statement.execute("SELECT pg_advisory_lock(1)");
+      }
+    }
+
+    void open() throws SQLException {
+      keeper.close();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      open();
     }
   }
 
@@ -154,7 +192,8 @@ final class CrashingPostgres implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
+    reserved.close();
   }
 }

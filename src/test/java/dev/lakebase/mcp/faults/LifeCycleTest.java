@@ -37,7 +37,7 @@ class LifeCycleTest {
       use(postgres, postgres.service(postgres.port(), "LAKEBASE_STATE_SCHEMA=own"));
 
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(
@@ -48,7 +48,7 @@ class LifeCycleTest {
                               .collect(Collectors.toSet()))
                       .isEmpty());
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> postgres.count("SELECT count(*) FROM pg_stat_activity WHERE " + OURS) == 0);
     }
   }
@@ -72,24 +72,24 @@ class LifeCycleTest {
 
   @Test
   void aServiceIsReadyWhenItListensAndNotWhileItStops() throws Exception {
-    try (CrashingPostgres postgres = new CrashingPostgres(directory)) {
-      CrashingPostgres.execute(
-          postgres.settings(), "CREATE VIEW slow AS SELECT pg_sleep(3)::text AS slept");
-      RunningServer service = postgres.service(postgres.port());
+    try (CrashingPostgres postgres = new CrashingPostgres(directory);
+        CrashingPostgres.Gate gate = postgres.gate("slow")) {
+      RunningServer service = postgres.service(postgres.port(), "LAKEBASE_DRAIN=60");
       URI health = service.uri().resolve("/health/ready");
       Caller caller = new Caller(service);
       assertThat(status(health)).isEqualTo(200);
       CompletableFuture<Caller.Answer> underWay =
           caller.send("lakebase_read_query", Map.of("sql", "SELECT * FROM slow"));
-      await().atMost(Duration.ofSeconds(10)).until(() -> postgres.running("FETCH") == 1);
+      await().atMost(Duration.ofSeconds(30)).until(() -> postgres.running("FETCH") == 1);
 
       CompletableFuture<Void> stop = CompletableFuture.runAsync(service::close);
 
-      await().atMost(Duration.ofSeconds(2)).until(() -> status(health) == 503);
+      await().atMost(Duration.ofSeconds(20)).until(() -> status(health) == 503);
       Caller.Answer refused = caller.sql("lakebase_read_query", "SELECT 1");
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.sentence()).startsWith("The service is stopping");
       assertThat(refused.headers().get("retry-after")).containsExactly("1");
+      gate.open();
       assertThat(underWay.join().succeeded()).isTrue();
       stop.join();
     }

@@ -49,7 +49,7 @@ class PostgresFaultsTest {
     service =
         postgres.service(
             proxy.port(),
-            "LAKEBASE_QUERY_TIMEOUT=1",
+            "LAKEBASE_QUERY_TIMEOUT=3",
             "LAKEBASE_POOL_MIN=0",
             "LAKEBASE_POOL_MAX=3",
             "LAKEBASE_S2Z_RETRY_ATTEMPTS=1",
@@ -102,7 +102,7 @@ class PostgresFaultsTest {
     assertThat(words(answer)).isEqualTo(expected(stage, fault));
     recovers();
     boolean applied = fault.isHarmless() || (stage == Stage.COMMIT && fault.passesRequest());
-    await().atMost(Duration.ofSeconds(10)).until(() -> postgres.running("INSERT INTO ledger") == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> postgres.running("INSERT INTO ledger") == 0);
     assertThat(postgres.entries(n)).isEqualTo(applied ? 1 : 0);
   }
 
@@ -126,7 +126,7 @@ class PostgresFaultsTest {
       // The pool learns from the next call that its connections are gone.
       proxy.cutAll();
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () ->
                   postgres.count(
@@ -136,7 +136,7 @@ class PostgresFaultsTest {
       proxy.cutAll();
       proxy.arm(stage, fault);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () -> {
                 if (proxy.met() == 0) {
@@ -180,7 +180,7 @@ class PostgresFaultsTest {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> caller.sql("lakebase_read_query", "SELECT 1").succeeded());
   }
 

@@ -63,8 +63,8 @@ class WorkspaceFaultsTest {
                     "--LAKEBASE_TOOL_PROFILE=admin",
                     "--LAKEBASE_PROJECT=demo",
                     "--lakebase.workspace.redelivery-delay=10",
-                    "--lakebase.workspace.response-timeout=1000",
-                    "--lakebase.workspace.deadline=1500"),
+                    "--lakebase.workspace.response-timeout=3000",
+                    "--lakebase.workspace.deadline=4500"),
                 Stream.of(identity),
                 SearchedLog.levels())
             .flatMap(Function.identity())
@@ -195,7 +195,7 @@ class WorkspaceFaultsTest {
     served(caller, reads);
     reads.arm(Stage.EXECUTE, Fault.HANG);
     var call = caller.sent("lakebase_list_projects", Map.of());
-    await().atMost(Duration.ofSeconds(10)).until(() -> reads.met() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> reads.met() == 1);
 
     int open = reads.open();
     long begin = System.nanoTime();
@@ -213,7 +213,7 @@ class WorkspaceFaultsTest {
     proxy.lift();
     await()
         .pollDelay(Duration.ZERO)
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> caller.call("lakebase_list_projects", Map.of()).succeeded());
   }
 
