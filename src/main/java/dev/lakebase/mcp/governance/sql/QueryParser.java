@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class QueryParser implements AutoCloseable {
   private static final int WAITING_TEXTS = 64;
   private static final int IDLE_SECONDS = 2;
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
   private static final Duration MOST_WORK = Duration.ofMillis(120);
   private static final long STACK_BYTES = 16L << 20;
 
