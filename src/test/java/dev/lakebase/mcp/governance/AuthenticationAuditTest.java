@@ -100,7 +100,7 @@ class AuthenticationAuditTest {
   }
 
   private List<String> logged() {
-    // Calls to a service that other tests share may be on record only now.
+    // A call to a service that other tests share may have been given up, and end only now.
     return lines.list.stream()
         .map(ILoggingEvent::getFormattedMessage)
         .filter(line -> line.contains("\"event\":\"caller refused\""))

@@ -60,7 +60,7 @@ final class Road implements AutoCloseable {
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> audit =
       new AppenderBase<>() {
-        /** Calls to a service that other tests share may be on record only now. */
+        /** A call to a service that other tests share may have been given up, and end only now. */
         @Override
         protected void append(ILoggingEvent event) {
           String line = event.getFormattedMessage();

@@ -1,16 +1,12 @@
 package dev.lakebase.mcp.identity;
 
-import static org.awaitility.Awaitility.await;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -55,20 +51,15 @@ final class CapturedLog implements AutoCloseable {
   }
 
   /**
-   * The audit's first line that holds all of these texts. It may come after the call's answer: so
-   * may those of calls that were answered before this log began.
+   * The audit's first line that holds all of these texts. A call's line is there before its answer;
+   * calls that were given up before this log began may end, and be on it, at any time.
    */
   JsonNode audited(String... texts) {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                audit.stream()
-                    .filter(line -> Stream.of(texts).allMatch(line::contains))
-                    .findFirst(),
-            Optional::isPresent)
+    return audit.stream()
+        .filter(line -> Stream.of(texts).allMatch(line::contains))
+        .findFirst()
         .map(Visitor::json)
-        .orElseThrow();
+        .orElseThrow(() -> new AssertionError("Not audited: " + List.of(texts)));
   }
 
   private static Logger logger(String name) {
