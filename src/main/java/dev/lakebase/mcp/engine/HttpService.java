@@ -31,6 +31,13 @@ public final class HttpService implements AutoCloseable {
   private static final int IDLE_SECONDS = 180;
   private static final int HEADER_BYTES = 16 * 1024;
   private static final int STREAMS = 100;
+
+  /**
+   * What the kernel takes of a connection's answers before its client reads: by itself it would
+   * take 4 MB, and pipelined requests would be worked on until it has them.
+   */
+  private static final int UNREAD_BYTES = 256 * 1024;
+
   private static final int SWEEP_MILLIS = 500;
   private static final int CLOSE_SECONDS = 1;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -102,6 +109,7 @@ public final class HttpService implements AutoCloseable {
             .setHttp2ClearTextEnabled(settings.http2())
             .setHandle100ContinueAutomatically(true)
             .setTcpNoDelay(true)
+            .setSendBufferSize(UNREAD_BYTES)
             .setAcceptBacklog(1024);
     HttpServer created = vertx.createHttpServer(options).requestHandler(router);
     created.connectionHandler(connections::opened);
