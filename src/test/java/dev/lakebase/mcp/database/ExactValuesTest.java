@@ -96,7 +96,7 @@ class ExactValuesTest {
             "bytea_output = 'escape'",
             "extra_float_digits = 0",
             "standard_conforming_strings = off",
-            "statement_timeout = 1");
+            "statement_timeout = 7000");
     try {
       for (String setting : settings) {
         database.execute(writingCall(), write("ALTER ROLE \"" + role + "\" SET " + setting), 1);

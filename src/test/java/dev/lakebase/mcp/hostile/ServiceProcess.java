@@ -7,7 +7,6 @@ import dev.lakebase.mcp.LakebaseMcp;
 import dev.lakebase.mcp.database.TestDatabase;
 import dev.lakebase.mcp.sandbox.ConnectionSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -95,12 +94,13 @@ final class ServiceProcess implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** Everything that it has said, its audit included. */
-  String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * Lines of what it has said, its audit included, that hold one of the words: ten at most. An
+   * hour's log is too long for the memory.
+   */
+  List<String> said(String... words) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> Stream.of(words).anyMatch(line::contains)).limit(10).toList();
     }
   }
 

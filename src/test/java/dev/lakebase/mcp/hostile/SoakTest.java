@@ -72,7 +72,7 @@ class SoakTest {
       assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 4);
       assertThat(last.files()).isLessThanOrEqualTo(first.files() + 10);
       assertThat(last.databaseConnections()).isLessThanOrEqualTo(10);
-      assertThat(service.log()).doesNotContain(TOKEN, PASSWORD).doesNotContain(" ERROR ");
+      assertThat(service.said(TOKEN, PASSWORD, " ERROR ")).isEmpty();
     }
   }
 
