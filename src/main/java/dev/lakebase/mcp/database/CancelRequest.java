@@ -9,8 +9,12 @@ import org.postgresql.jdbc.PgConnection;
 /**
  * Ends in PostgreSQL what nobody waits for any more. A cancel request goes over a connection of its
  * own and reaches whatever the session runs at that moment; so it is repeated until the call is
- * over, and a session that was ever the aim of one must not serve anybody else. A caller who goes
- * while nothing runs is no aim: opening a connection anew for each would be dear to all others.
+ * over, and a session that one may still reach must not serve anybody else. A caller who goes while
+ * nothing runs is no aim.
+ *
+ * <p>That a request's own connection has ended proves nothing: a proxy may pass it on later. But
+ * PostgreSQL ends one statement for one request; so a single one whose statement has ended with it
+ * is over, and its session serves on. A connection anew for each would be dear to all others.
  */
 final class CancelRequest {
   private static final long REPEAT_MILLIS = 100;
@@ -21,7 +25,8 @@ final class CancelRequest {
   private boolean disarmed;
   private boolean running;
   private boolean gone;
-  private boolean sent;
+  private int sent;
+  private boolean arrived;
 
   CancelRequest(PgConnection connection, Cancellation cancellation) {
     this.connection = connection;
@@ -33,9 +38,14 @@ final class CancelRequest {
     return gone;
   }
 
-  /** Whether the server was asked: what runs on the connection next may be what it ends. */
-  synchronized boolean wasSent() {
-    return sent;
+  /** A statement has ended as cancelled. */
+  synchronized void arrived() {
+    arrived = sent > 0;
+  }
+
+  /** Whether what runs on the connection next may be what a request ends. */
+  synchronized boolean isUnderWay() {
+    return sent > (arrived ? 1 : 0);
   }
 
   /**
@@ -75,7 +85,6 @@ final class CancelRequest {
     if (!running) {
       return;
     }
-    sent = true;
     Thread sender = new Thread(this::repeat, "lakebase-cancel");
     sender.setDaemon(true);
     sender.start();
@@ -83,13 +92,22 @@ final class CancelRequest {
 
   private void repeat() {
     try {
-      do {
+      while (mayAsk()) {
         connection.cancelQuery();
-      } while (!over.await(REPEAT_MILLIS, TimeUnit.MILLISECONDS));
+        over.await(REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+      }
     } catch (SQLException e) {
       // The server can't be reached for this: its own timeouts end the statement.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized boolean mayAsk() {
+    if (running && !disarmed) {
+      sent++;
+      return true;
+    }
+    return false;
   }
 }

@@ -37,6 +37,11 @@ record CommentedSql(String comment, String sql) {
     return TOOL.matcher(tool).matches() ? "/*tool='" + tool + "'" + trace + "*/ " : "";
   }
 
+  /** All that is sent. */
+  String text() {
+    return comment + sql;
+  }
+
   NativeQuery statement() {
     return after("");
   }

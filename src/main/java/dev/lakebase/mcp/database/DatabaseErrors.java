@@ -212,6 +212,17 @@ final class DatabaseErrors {
     return serverMessage(e).isPresent();
   }
 
+  /**
+   * A cancel request has ended the statement, and no timeout did, which has the same SQLSTATE: said
+   * in English alone, so that a server that speaks otherwise is not believed.
+   */
+  static boolean isCancelledOnRequest(SQLException e) {
+    return "57014".equals(state(e))
+        && serverMessage(e)
+            .filter(it -> "canceling statement due to user request".equals(it.getMessage()))
+            .isPresent();
+  }
+
   /** More bytes than one round trip may bring; the driver has lost its place in the stream. */
   static boolean isTooLarge(SQLException e) {
     return "08S01".equals(state(e)) && serverMessage(e).isEmpty() && e.getCause() == null;

@@ -32,6 +32,7 @@ final class Endpoint implements SessionSource, Lender {
   private final WakeUpFlight flight;
   private final SessionDefaults defaults;
   private final ColumnTypes types = new ColumnTypes();
+  private final RepeatedReads repeated = new RepeatedReads();
   private final Semaphore permits;
   private final HikariDataSource pool;
   private volatile boolean wasUp;
@@ -190,6 +191,11 @@ final class Endpoint implements SessionSource, Lender {
   @Override
   public ColumnTypes types() {
     return types;
+  }
+
+  @Override
+  public Optional<RepeatedReads> repeated() {
+    return Optional.of(repeated);
   }
 
   @Override

@@ -136,6 +136,11 @@ final class HostDataSource implements SessionSource {
     }
 
     @Override
+    public Optional<RepeatedReads> repeated() {
+      return Optional.empty();
+    }
+
+    @Override
     public boolean renew(PgConnection connection) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.postgresql.jdbc.PgConnection;
 
 /** Whom a {@link Session} has its connection from, and returns it to. */
@@ -11,6 +12,9 @@ interface Lender {
   Duration timeout();
 
   ColumnTypes types();
+
+  /** Reads to be kept prepared; none where the connection is somebody else's. */
+  Optional<RepeatedReads> repeated();
 
   /**
    * Makes the connection forget what its session holds.

@@ -3,6 +3,7 @@ package dev.lakebase.mcp.database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Query;
@@ -27,6 +28,31 @@ final class ReadFrame {
     try {
       Trip.run(connection, frame.query, 0, null, 0);
     } finally {
+      executor.releaseQuery(frame);
+    }
+  }
+
+  /**
+   * The same for one read that is itself kept prepared; the driver drops those that were not used
+   * for long.
+   *
+   * @return nothing if the driver reads the text otherwise than it stands there
+   */
+  static Optional<Trip.Answer> runPrepared(PgConnection connection, String read, int maxRows)
+      throws SQLException {
+    QueryExecutor executor = connection.getQueryExecutor();
+    CachedQuery frame = executor.borrowQuery(FRAME);
+    CachedQuery own = executor.borrowQueryByKey(executor.createQueryKey(read, false, false));
+    try {
+      if (own.query.getSubqueries() != null || !own.query.getNativeSql().equals(read)) {
+        return Optional.empty();
+      }
+      Query[] prepared = frame.query.getSubqueries();
+      return Optional.of(
+          Trip.runPrepared(
+              connection, List.of(prepared[0], own.query, prepared[1], prepared[2]), 1, maxRows));
+    } finally {
+      executor.releaseQuery(own);
       executor.releaseQuery(frame);
     }
   }

@@ -2,8 +2,10 @@ package dev.lakebase.mcp.database;
 
 import dev.lakebase.mcp.tool.CallLimits;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.core.NativeQuery;
 
 /** Runs a governed read so that it can do no more than it was judged to do. */
@@ -20,23 +22,36 @@ final class Reads {
 
   /**
    * A read that returns rows, in one round trip. In a cursor PostgreSQL itself refuses whatever is
-   * not a plain read, and it stops after the rows that are wanted.
+   * not a plain read, and it stops after the rows that are wanted. What it has often taken runs
+   * prepared, without one.
    */
   static SqlResult cursor(Session session, CommentedSql sql, int maxRows, CallLimits limits)
       throws Exception {
-    List<NativeQuery> trip = new ArrayList<>(3);
-    session.ownTimeout(limits.timeout()).map(SessionDefaults::localTimeouts).ifPresent(trip::add);
-    trip.add(sql.after(DECLARE));
-    trip.add(fetch(sql, maxRows + 1));
+    Optional<Duration> ownTimeout = session.ownTimeout(limits.timeout());
+    Optional<RepeatedReads> repeated = session.repeated().filter(it -> ownTimeout.isEmpty());
+    String beginning = "";
     try {
+      Optional<Trip.Answer> known =
+          repeated.isPresent() && repeated.get().isOftenTaken(sql)
+              ? session.runPrepared(sql.text(), maxRows + 1)
+              : Optional.empty();
+      if (known.isPresent()) {
+        return RowCollector.collect(known.get(), session, maxRows, limits.maxBytes());
+      }
+      beginning = DECLARE;
+      List<NativeQuery> trip = new ArrayList<>(3);
+      ownTimeout.map(SessionDefaults::localTimeouts).ifPresent(trip::add);
+      trip.add(sql.after(DECLARE));
+      trip.add(fetch(sql, maxRows + 1));
       Trip.Answer answer = session.runFramed(trip, trip.size() - 1);
+      repeated.ifPresent(it -> it.taken(sql));
       return RowCollector.collect(answer, session, maxRows, limits.maxBytes());
     } catch (SQLException e) {
       if (DatabaseErrors.isTooLarge(e)) {
         throw new TripTooLarge();
       }
       session.touch();
-      throw DatabaseErrors.ofRead(e, session, limits.timeout(), sql.offset(DECLARE));
+      throw DatabaseErrors.ofRead(e, session, limits.timeout(), sql.offset(beginning));
     }
   }
 

@@ -54,6 +54,25 @@ final class Session implements AutoCloseable {
     return guarded(() -> ReadFrame.run(connection, statements, target));
   }
 
+  /**
+   * The same for a read that is kept prepared.
+   *
+   * @return nothing where it must be read anew: a table has changed since, or the driver reads more
+   *     in it than one statement
+   */
+  Optional<Trip.Answer> runPrepared(String read, int maxRows) throws SQLException {
+    try {
+      return Optional.ofNullable(
+          guarded(() -> ReadFrame.runPrepared(connection, read, maxRows).orElse(null)));
+    } catch (SQLException e) {
+      if (!DatabaseErrors.isStalePlan(e)) {
+        throw e;
+      }
+      run(List.of(ROLLBACK), 0, 0);
+      return Optional.empty();
+    }
+  }
+
   /** Tries again if a table has changed since the query was prepared: it has not begun then. */
   Trip.Answer run(PreparedTrip trip, int maxRows) throws SQLException {
     try {
@@ -83,8 +102,7 @@ final class Session implements AutoCloseable {
       work.on(connection);
     } catch (Exception e) {
       Optional<SQLException> cause = sqlCause(e);
-      doubtful |= cause.filter(DatabaseErrors::isFromServer).isEmpty();
-      overflowed |= cause.filter(DatabaseErrors::isTooLarge).isPresent();
+      cause.ifPresentOrElse(this::weigh, () -> doubtful = true);
       throw cause.isPresent() ? cause.get() : e;
     } finally {
       cancelRequest.end();
@@ -131,6 +149,10 @@ final class Session implements AutoCloseable {
     return lender.types();
   }
 
+  Optional<RepeatedReads> repeated() {
+    return lender.repeated();
+  }
+
   /**
    * From here on the caller's going away changes nothing.
    *
@@ -151,7 +173,7 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     cancelRequest.disarm();
-    boolean clean = !cancelRequest.wasSent() && !doubtful && restore();
+    boolean clean = !cancelRequest.isUnderWay() && !doubtful && restore();
     lender.giveBack(pooled, clean, isLost());
   }
 
@@ -184,15 +206,22 @@ final class Session implements AutoCloseable {
     try {
       return work.run();
     } catch (SQLException e) {
-      // Whatever did not come from the server leaves the protocol at an unknown place.
-      doubtful |= !DatabaseErrors.isFromServer(e);
-      overflowed |= DatabaseErrors.isTooLarge(e);
+      weigh(e);
       throw e;
     } catch (RuntimeException | Error e) {
       doubtful = true;
       throw e;
     } finally {
       cancelRequest.end();
+    }
+  }
+
+  private void weigh(SQLException e) {
+    // Whatever did not come from the server leaves the protocol at an unknown place.
+    doubtful |= !DatabaseErrors.isFromServer(e);
+    overflowed |= DatabaseErrors.isTooLarge(e);
+    if (DatabaseErrors.isCancelledOnRequest(e)) {
+      cancelRequest.arrived();
     }
   }
 

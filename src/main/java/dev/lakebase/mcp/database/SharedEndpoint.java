@@ -39,7 +39,7 @@ final class SharedEndpoint implements AutoCloseable {
   private final Map<String, Door> doors = new ConcurrentHashMap<>();
 
   /** One database at the address. */
-  private record Door(PhysicalConnections connections, ColumnTypes types) {}
+  private record Door(PhysicalConnections connections, ColumnTypes types, RepeatedReads repeated) {}
 
   SharedEndpoint(String name, DatabaseSettings settings, DatabaseSettings.Address address) {
     this.name = name;
@@ -110,7 +110,7 @@ final class SharedEndpoint implements AutoCloseable {
       Held one = hold(account, door, login);
       try {
         return new Session(
-            new Loan(one, door.types()), one.connection(), use.timeout(), use.cancellation());
+            new Loan(one, door), one.connection(), use.timeout(), use.cancellation());
       } catch (SQLException | RuntimeException | Error e) {
         discard(one);
         throw e;
@@ -140,7 +140,10 @@ final class SharedEndpoint implements AutoCloseable {
     }
     doors.putIfAbsent(
         database,
-        new Door(PhysicalConnections.lingering(settings, address, database), new ColumnTypes()));
+        new Door(
+            PhysicalConnections.lingering(settings, address, database),
+            new ColumnTypes(),
+            new RepeatedReads()));
     return doors.get(database);
   }
 
@@ -225,11 +228,11 @@ final class SharedEndpoint implements AutoCloseable {
   /** One use of a connection. */
   private final class Loan implements Lender {
     private final Held one;
-    private final ColumnTypes types;
+    private final Door door;
 
-    Loan(Held one, ColumnTypes types) {
+    Loan(Held one, Door door) {
       this.one = one;
-      this.types = types;
+      this.door = door;
     }
 
     @Override
@@ -239,7 +242,12 @@ final class SharedEndpoint implements AutoCloseable {
 
     @Override
     public ColumnTypes types() {
-      return types;
+      return door.types();
+    }
+
+    @Override
+    public Optional<RepeatedReads> repeated() {
+      return Optional.of(door.repeated());
     }
 
     @Override

@@ -74,16 +74,22 @@ final class Trip {
   /** Parts that are not prepared yet are not prepared by this either. */
   static Answer runOnce(PgConnection connection, List<Query> parts, int target, int maxRows)
       throws SQLException {
+    return run(connection, parts, target, maxRows, FLAGS | QueryExecutor.QUERY_ONESHOT);
+  }
+
+  /** Parts that are not prepared yet are prepared by this. */
+  static Answer runPrepared(PgConnection connection, List<Query> parts, int target, int maxRows)
+      throws SQLException {
+    return run(connection, parts, target, maxRows, FLAGS);
+  }
+
+  private static Answer run(
+      PgConnection connection, List<Query> parts, int target, int maxRows, int flags)
+      throws SQLException {
     Collector collector = new Collector(parts.get(target), target);
     connection
         .getQueryExecutor()
-        .execute(
-            new Parts(parts.toArray(Query[]::new)),
-            null,
-            collector,
-            maxRows,
-            0,
-            FLAGS | QueryExecutor.QUERY_ONESHOT);
+        .execute(new Parts(parts.toArray(Query[]::new)), null, collector, maxRows, 0, flags);
     return collector.answer();
   }
 

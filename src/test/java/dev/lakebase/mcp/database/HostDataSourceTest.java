@@ -48,6 +48,17 @@ class HostDataSourceTest {
   }
 
   @Test
+  void aCallersReadIsNotKeptPreparedThere() throws Exception {
+    for (int i = 0; i <= RepeatedReads.OFTEN; i++) {
+      database.read(call(), read("SELECT 4711"), 10);
+    }
+
+    SqlResult kept =
+        database.read(call(), read("SELECT statement FROM pg_prepared_statements"), 100);
+    assertThat(kept.rows()).noneMatch(row -> row.get(0).toString().contains("4711"));
+  }
+
+  @Test
   void aCallersReadCantWrite() {
     assertThatThrownBy(
             () -> database.read(call(), read("SELECT nextval('orders_order_id_seq')"), 10))

@@ -7,10 +7,8 @@ import static dev.lakebase.mcp.database.TestCalls.settings;
 import static dev.lakebase.mcp.database.TestCalls.show;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.lakebase.mcp.tool.CallLimits;
-import dev.lakebase.mcp.tool.Cancellation;
 import dev.lakebase.mcp.tool.GovernedSql;
 import dev.lakebase.mcp.tool.ToolFailure;
 import java.sql.Connection;
@@ -18,7 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadsTest {
   private static final CallLimits SHORT = new CallLimits(1000, 1 << 20, Duration.ofMillis(300));
-  private static final Duration SOON = Duration.ofSeconds(30);
   private static Database database;
 
   @BeforeAll
@@ -223,79 +219,6 @@ class ReadsTest {
         .isEqualTo(List.of(List.of("77s")));
     assertThat(database.read(call(), read("SELECT current_setting('statement_timeout')"), 1).rows())
         .isEqualTo(List.of(List.of("10s")));
-  }
-
-  @Test
-  void aCancelledReadEndsInTheServerAndTheNextOneIsNotHit() throws Exception {
-    try (Database one =
-        TestCalls.database(
-            TestCalls.withOneConnection(TestCalls.named(settings(), "lakebase-mcp-cancel")))) {
-      Cancellation cancellation = new Cancellation();
-      CompletableFuture<Throwable> failure =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  one.read(
-                      call(LIMITS, cancellation),
-                      read("SELECT count(*) FROM generate_series(1, 1e12)"),
-                      1);
-                  return new AssertionError("It ended");
-                } catch (Throwable e) {
-                  return e;
-                }
-              },
-              task -> new Thread(task).start());
-      await().atMost(SOON).until(() -> running("lakebase-mcp-cancel") == 1);
-      cancellation.cancel();
-      await().atMost(SOON).until(() -> running("lakebase-mcp-cancel") == 0);
-      assertThat(failure.get())
-          .isInstanceOf(ToolFailure.class)
-          .hasMessageStartingWith("Query was cancelled");
-      for (int i = 0; i < 50; i++) {
-        assertThat(one.read(call(), read("SELECT 1"), 1).rows()).hasSize(1);
-      }
-    }
-  }
-
-  @Test
-  void aCallThatWasCancelledBeforehandDoesNotRun() {
-    Cancellation cancellation = new Cancellation();
-    cancellation.cancel();
-    assertThatThrownBy(
-            () ->
-                database.read(
-                    call(LIMITS, cancellation),
-                    read("SELECT count(*) FROM generate_series(1, 1e12)"),
-                    1))
-        .isInstanceOf(ToolFailure.class)
-        .hasMessageStartingWith("Query was cancelled");
-  }
-
-  @Test
-  void aCallerWhoWentBeforeAnythingRanCostsNobodyTheConnection() throws Exception {
-    try (Database one = TestCalls.database(TestCalls.withOneConnection(settings()))) {
-      String session = "SELECT pg_backend_pid()";
-      Object before = one.read(call(), read(session), 1).rows();
-      Cancellation cancellation = new Cancellation();
-      cancellation.cancel();
-      assertThatThrownBy(() -> one.read(call(LIMITS, cancellation), read(session), 1))
-          .isInstanceOf(ToolFailure.class);
-
-      assertThat(one.read(call(), read(session), 1).rows()).isEqualTo(before);
-    }
-  }
-
-  private static int running(String application) throws SQLException {
-    try (Connection connection = TestDatabase.shared().connectAsAdmin();
-        var statement =
-            connection.prepareStatement(
-                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND application_name = ?")) {
-      statement.setString(1, application);
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getInt(1);
-      }
-    }
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertFails(String sql) {

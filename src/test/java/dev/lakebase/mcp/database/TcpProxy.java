@@ -6,17 +6,31 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between the service and PostgreSQL, and can refuse, cut, or swallow answers. */
+/**
+ * Stands between the service and PostgreSQL, and can refuse, cut, swallow answers, or be late with
+ * cancel requests.
+ */
 final class TcpProxy implements AutoCloseable {
+  /** Length and code with which a connection begins; in a CancelRequest as long a key follows. */
+  private static final int HEAD_BYTES = 8;
+
+  private static final int CANCEL_CODE = 80877102;
+
   private final String host;
   private final int port;
   private final Doorway door = new Doorway();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile String cutBeforeAnswerTo = "";
+  private final List<Held> held = new CopyOnWriteArrayList<>();
+  private final AtomicInteger toHold = new AtomicInteger();
+
+  private record Held(Socket target, byte[] request) {}
 
   TcpProxy(String host, int port) throws IOException {
     this.host = host;
@@ -56,6 +70,24 @@ final class TcpProxy implements AutoCloseable {
     cutBeforeAnswerTo = words;
   }
 
+  /**
+   * Ends the connections of this many cancel requests at once, and passes the requests on later, as
+   * proxies do.
+   */
+  void holdRequests(int most) {
+    toHold.set(most);
+  }
+
+  int held() {
+    return held.size();
+  }
+
+  void passHeldRequests() throws IOException {
+    for (Held each : held) {
+      each.target().getOutputStream().write(each.request());
+    }
+  }
+
   @Override
   public void close() throws IOException {
     down();
@@ -66,8 +98,24 @@ final class TcpProxy implements AutoCloseable {
     Socket target = new Socket(host, port);
     open.add(client);
     open.add(target);
-    start(() -> pump(client, target, true));
+    start(() -> begin(client, target));
+  }
+
+  private void begin(Socket client, Socket target) {
+    try {
+      byte[] head = client.getInputStream().readNBytes(HEAD_BYTES);
+      if (isCancel(head) && toHold.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        byte[] key = client.getInputStream().readNBytes(HEAD_BYTES);
+        held.add(new Held(target, ByteBuffer.allocate(2 * HEAD_BYTES).put(head).put(key).array()));
+        client.close();
+        return;
+      }
+      target.getOutputStream().write(head);
+    } catch (IOException e) {
+      return; // Cut.
+    }
     start(() -> pump(target, client, false));
+    pump(client, target, true);
   }
 
   private void pump(Socket from, Socket to, boolean requests) {
@@ -93,6 +141,10 @@ final class TcpProxy implements AutoCloseable {
     } catch (IOException e) {
       // Cut.
     }
+  }
+
+  private static boolean isCancel(byte[] head) {
+    return head.length == HEAD_BYTES && ByteBuffer.wrap(head).getInt(4) == CANCEL_CODE;
   }
 
   private boolean cuts(byte[] buffer, int length) {

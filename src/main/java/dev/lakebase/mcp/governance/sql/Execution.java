@@ -8,8 +8,8 @@ public enum Execution {
    */
   CURSOR,
   /**
-   * The same, but JSqlParser could not read it, so that no tree backs the verdict: it must never be
-   * executed on any other way than the cursor.
+   * The same, but JSqlParser could not read it, so that no tree backs the verdict: it runs through
+   * the cursor, or as a text that a cursor has taken before, and on no other way.
    */
   CURSOR_ONLY,
   /** A read that no cursor takes (SHOW, EXPLAIN): directly, in a READ ONLY transaction. */

@@ -27,7 +27,7 @@ final class QueryParser implements AutoCloseable {
   private static final Duration MOST_WORK = Duration.ofMillis(120);
   private static final long STACK_BYTES = 16L << 20;
 
-  private final ShapeCache<ParsedTypes> shapes = new ShapeCache<>(2_048, 4_096);
+  private final TextCache<ParsedTypes> shapes = new TextCache<>(2_048, 4_096);
   private final ThreadPoolExecutor executor;
   private final Duration longestWait;
   private final Duration mostWork;

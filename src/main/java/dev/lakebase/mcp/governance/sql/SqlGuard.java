@@ -34,6 +34,10 @@ public final class SqlGuard implements AutoCloseable {
 
   private final QueryParser parser = new QueryParser();
   private final ReservedNames reserved;
+  private final TextCache<Permitted> permitted = new TextCache<>(1_000, 2_000);
+
+  /** A text that was allowed, and by which policy. */
+  private record Permitted(SqlPolicy policy, Judgement judgement) {}
 
   /** A guard that closes the given schemas (names as PostgreSQL stores them) to every caller. */
   public SqlGuard(Set<String> reservedSchemas) {
@@ -51,12 +55,27 @@ public final class SqlGuard implements AutoCloseable {
 
   /**
    * Judges {@code prefix + sql}, the one text that runs where a tool writes the beginning of the
-   * statement itself ({@code EXPLAIN (...)}); the limits hold for the caller's part.
+   * statement itself ({@code EXPLAIN (...)}); the limits hold for the caller's part. What the same
+   * policy allows is remembered by the whole text, which is the same statement each time.
    */
   public Judgement judge(String prefix, String sql, SqlPolicy policy) {
+    String text = prefix + sql;
+    Optional<Permitted> before = permitted.get(text).filter(it -> it.policy().equals(policy));
+    if (before.isPresent()) {
+      return before.get().judgement();
+    }
+    Judgement judgement = judgeAnew(sql, text, policy);
+    // What JSqlParser had no time for it may read the next time.
+    if (judgement.allowed() && judgement.execution() != Execution.CURSOR_ONLY) {
+      permitted.put(text, new Permitted(policy, judgement));
+    }
+    return judgement;
+  }
+
+  private Judgement judgeAnew(String sql, String text, SqlPolicy policy) {
     try {
       TextLimits.check(sql);
-      List<Draft> drafts = drafts(statements(prefix + sql), policy);
+      List<Draft> drafts = drafts(statements(text), policy);
       if (drafts.size() > 1) {
         return Judgement.denied(types(drafts), Denials.severalStatements(drafts.size()));
       }

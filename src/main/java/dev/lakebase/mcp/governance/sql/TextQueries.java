@@ -21,13 +21,13 @@ final class TextQueries {
   static final int MAX_NESTING = 24;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final ShapeCache<ParsedTypes> seen;
+  private final TextCache<ParsedTypes> seen;
   private final ParserAllowance allowance = new ParserAllowance();
   private final List<Optional<String>> shapes;
   private final List<String> unseen = new ArrayList<>();
   private final Map<String, ParsedTypes> known = new ConcurrentHashMap<>();
 
-  TextQueries(List<StatementTokens> queries, ShapeCache<ParsedTypes> seen) {
+  TextQueries(List<StatementTokens> queries, TextCache<ParsedTypes> seen) {
     this.seen = seen;
     shapes = queries.stream().map(TextQueries::shape).toList();
     shapes.stream().flatMap(Optional::stream).distinct().forEach(this::lookUp);

@@ -170,7 +170,7 @@ class QueryParserTest {
   @Test
   void anInterruptedReaderBeginsNoFurtherQuery() throws InterruptedException {
     TextQueries text =
-        new TextQueries(statements("select interrupted_%d", 2), new ShapeCache<>(2, 100));
+        new TextQueries(statements("select interrupted_%d", 2), new TextCache<>(2, 100));
     Thread reader =
         new Thread(
             () -> {

@@ -53,6 +53,17 @@ class SqlGuardTest {
     assertThat(judgement.execution()).isEqualTo(execution);
   }
 
+  @Test
+  void aTextThatOnePolicyAllowsIsJudgedAnewByAnother() {
+    String sql = "delete from seen_before";
+    for (int i = 0; i < 2; i++) {
+      assertThat(GUARD.judge(sql, READER).allowed()).isFalse();
+      assertThat(GUARD.judge(sql, ADMIN).execution()).isEqualTo(Execution.WRITE);
+      assertThat(GUARD.judge("explain ", sql, READER).execution()).isEqualTo(Execution.DIRECT);
+      assertThat(GUARD.judge("explain analyze ", sql, READER).allowed()).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ShapeCacheTest {
+class TextCacheTest {
 
   @Test
   void theLeastRecentlyUsedGoesFirst() {
-    ShapeCache<Integer> cache = new ShapeCache<>(2, 10);
+    TextCache<Integer> cache = new TextCache<>(2, 10);
     cache.put("a", 1);
     cache.put("b", 2);
     assertThat(cache.get("a")).contains(1);
@@ -19,8 +19,8 @@ class ShapeCacheTest {
   }
 
   @Test
-  void longShapesAreNotKept() {
-    ShapeCache<Integer> cache = new ShapeCache<>(2, 3);
+  void longTextsAreNotKept() {
+    TextCache<Integer> cache = new TextCache<>(2, 3);
     cache.put("abc", 1);
     cache.put("abcd", 2);
     assertThat(cache.get("abc")).contains(1);

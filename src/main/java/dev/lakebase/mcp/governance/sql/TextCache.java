@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of texts already seen, by shape; the least recently used goes first. Bounded in
- * entries and in the length of a key, so that no caller can fill the memory. Safe for threads.
+ * What is known of texts already seen, by themselves or by their shape; the least recently used
+ * goes first. Bounded in entries and in the length of a key, so that no caller can fill the memory.
+ * Safe for threads.
  */
-final class ShapeCache<V> {
+final class TextCache<V> {
   private final int maxLength;
   private final Map<String, V> entries;
 
-  ShapeCache(int maxEntries, int maxLength) {
+  TextCache(int maxEntries, int maxLength) {
     this.maxLength = maxLength;
     this.entries =
         new LinkedHashMap<>(16, 0.75f, true) {
@@ -25,13 +26,13 @@ final class ShapeCache<V> {
         };
   }
 
-  synchronized Optional<V> get(String shape) {
-    return Optional.ofNullable(entries.get(shape));
+  synchronized Optional<V> get(String text) {
+    return Optional.ofNullable(entries.get(text));
   }
 
-  synchronized void put(String shape, V value) {
-    if (shape.length() <= maxLength) {
-      entries.put(shape, value);
+  synchronized void put(String text, V value) {
+    if (text.length() <= maxLength) {
+      entries.put(text, value);
     }
   }
 }
