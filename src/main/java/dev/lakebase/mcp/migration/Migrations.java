@@ -58,13 +58,21 @@ public final class Migrations {
     return records.write(place(Place.PREPARED, project, branch), migration);
   }
 
-  /** What is to be applied, if it is what was prepared and what the caller means. */
+  /**
+   * What is to be applied, if it is what was prepared and what the caller means.
+   *
+   * @param problem why the branch could not be read; null when it could, and when it is gone
+   */
   public PreparedMigration open(
       @Variable("project") Map<String, Object> project,
       @Header("migration_branch") String branch,
       @Header("migration_sql") String given,
       @Variable("branch") Map<String, Object> there,
+      @Variable("branch_problem") RuntimeException problem,
       @Variable("prepared") Map<String, Object> row) {
+    if (problem != null) {
+      throw problem;
+    }
     if (there == null) {
       throw new ToolFailure(
           "There is no branch '%s', and production's ledger does not know it: nothing was applied. Use `lakebase_list_branches` to discover branches, or prepare the migration again."

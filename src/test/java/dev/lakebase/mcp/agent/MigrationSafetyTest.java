@@ -198,6 +198,32 @@ class MigrationSafetyTest {
     assertThat(admin.one("SELECT count(*) FROM counted")).isEqualTo("1");
   }
 
+  /** The other one is deleting the branch, with its PostgreSQL, while this one reads it. */
+  @Test
+  void aBranchThatEndsWhileItIsReadDoesNotHideThatItIsApplied() {
+    String branch = admin.prepared("CREATE TABLE by_another (id int)");
+    MigratingAgent another = new MigratingAgent(new Agent(adminServer));
+    interception.beforeItArrives(
+        "to_regclass('lakebase_mcp.migration')", () -> another.apply(branch).data());
+
+    JsonNode answer = admin.apply(branch).data();
+
+    assertThat(interception.waits()).isFalse();
+    assertThat(answer.path("applied").asBoolean()).isTrue();
+    assertThat(answer.path("notes").toString()).contains("before this call");
+  }
+
+  @Test
+  void aBranchThatCanNotBeReadIsSaidAndNothingIsApplied() {
+    String branch = admin.prepared("CREATE TABLE unread (id int)");
+    interception.beforeItArrives("to_regclass('lakebase_mcp.migration')", () -> {});
+
+    assertThat(admin.apply(branch).refusal())
+        .startsWith("Connection terminated by the database before the statement was done");
+    assertNothing("unread");
+    assertThat(admin.apply(branch).data().path("applied").asBoolean()).isTrue();
+  }
+
   @Test
   void aLostAnswerToTheCommitIsFoundOutFromTheLedger() {
     admin.execute("CREATE TABLE committed (id int)");
