@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * JSON as this service reads and writes it: strict UTF-8, no duplicate keys, nothing after the
@@ -52,14 +52,8 @@ public final class Json {
 
   /** A request body. Throws -32700 with what is wrong, without repeating the body. */
   static JsonNode read(byte[] body) {
-    String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      throw parseError("the body is not valid UTF-8");
-    }
-    try {
-      JsonNode node = REQUESTS.readTree(text);
+      JsonNode node = REQUESTS.readTree(new BodyText(body));
       if (node == null || node.isMissingNode()) {
         throw parseError("the body is empty; send one JSON-RPC request");
       }
@@ -69,6 +63,10 @@ public final class Json {
           "at most " + MAX_DEPTH + " levels of nesting and " + MAX_DIGITS + " digits are read");
     } catch (JsonProcessingException e) {
       throw parseError(problem(e) + " at line " + line(e) + ", column " + column(e));
+    } catch (CharacterCodingException e) {
+      throw parseError("the body is not valid UTF-8");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

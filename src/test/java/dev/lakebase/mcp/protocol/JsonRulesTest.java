@@ -44,14 +44,33 @@ class JsonRulesTest {
     assertThat(answer.code()).isEqualTo(-32700);
   }
 
-  @Test
-  void bytesThatAreNotUtf8AreAParseError() throws Exception {
-    byte[] latin =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"\u00e9\",\"method\":\"ping\"}"
-            .getBytes(StandardCharsets.ISO_8859_1);
-    Answer answer = legacy("ping", "{}").post(latin);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5_000, 100_000})
+  void bytesThatAreNotUtf8AreAParseError(int before) throws Exception {
+    String id = "x".repeat(before) + "\u00e9";
+    String body = "{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"ping\"}";
+
+    Answer answer = legacy("ping", "{}").post(body.getBytes(StandardCharsets.ISO_8859_1));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo(-32700);
+    assertThat(answer.text()).contains("the body is not valid UTF-8");
+
+    assertThat(legacy("ping", "{}").post(body).json().path("id").textValue()).isEqualTo(id);
+  }
+
+  @Test
+  void nothingMayFollowTheMessageHoweverFar() throws Exception {
+    byte[] body = (ping("1") + " ".repeat(50_000) + "\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+    Answer answer = legacy("ping", "{}").post(body);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo(-32700);
+  }
+
+  /** And is not read to its end to find that out. */
+  @Test
+  void ofWhatIsNoJsonTheBeginningDecides() throws Exception {
+    byte[] body = ("[".repeat(50_000) + "\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(legacy("ping", "{}").post(body).text()).contains("100 levels of nesting");
   }
 
   @ParameterizedTest
